@@ -1,0 +1,158 @@
+import { field, json, list, map, number, oneOf, optional, type Place, place, text } from './decode.ts';
+import { type Entry, initialState, type RolloutState, type StepState, type Trouble } from './events.ts';
+import type { Json, Reason, Side, Snapshot, Split } from './ports.ts';
+
+/** The format that this version writes. Another one is refused with a message, never guessed at. */
+const FORMAT = 1;
+/** A checkpoint travels to the post step in one environment variable, and Linux allows 128 KiB for one: so evidence is cut. */
+const MOST_REASONS = 20;
+const MOST_TEXT = 600;
+const MOST_STEPS = 100;
+
+/** A state as kept outside the process. */
+export interface Checkpoint {
+  /** What the router works on, in its own terms: enough to build it again in another process. */
+  readonly target: Json;
+  readonly state: RolloutState;
+}
+
+/** Everything that a restore and its report need, as one line of JSON without secrets. */
+export function printCheckpoint({ target, state }: Checkpoint): string {
+  const { phase, startedAt, rollbackTo, snapshot, ledger, steps, step, trouble, handedOver, split } = state;
+  return JSON.stringify({
+    format: FORMAT,
+    target,
+    state: {
+      phase,
+      startedAt,
+      rollbackTo,
+      snapshot,
+      ledger,
+      steps,
+      step,
+      handedOver,
+      split,
+      trouble: trouble && shorten(trouble),
+    },
+  });
+}
+
+/** Throws an error that says what is wrong with the record. */
+export function parseCheckpoint(line: string): Checkpoint {
+  const record = place(parseJson(line), 'checkpoint');
+  const format = field(record, 'format').value;
+  if (format !== FORMAT) {
+    const found = typeof format === 'number' ? String(format) : 'unknown';
+    throw new Error(
+      `The checkpoint has format ${found}; this version of ecs-canary reads format ${FORMAT} only.`,
+    );
+  }
+  return { target: json(field(record, 'target')), state: state(field(record, 'state')) };
+}
+
+function parseJson(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch (error) {
+    throw new Error('The checkpoint is not JSON.', { cause: error });
+  }
+}
+
+function state(from: Place): RolloutState {
+  const snapshotFound = optional(field(from, 'snapshot'), snapshot);
+  const step = optional(field(from, 'step'), number);
+  const troubleFound = optional(field(from, 'trouble'), trouble);
+  const splitFound = optional(field(from, 'split'), split);
+  return {
+    ...initialState(number(field(from, 'startedAt'))),
+    phase: oneOf(field(from, 'phase'), ['preflight', 'rolling', 'restoring', 'ended']),
+    rollbackTo: oneOf(field(from, 'rollbackTo'), ['stable', 'previous']),
+    ledger: map(field(from, 'ledger'), entry),
+    steps: list(field(from, 'steps'), stepState),
+    handedOver: field(from, 'handedOver').value === true,
+    ...(snapshotFound === undefined ? {} : { snapshot: snapshotFound }),
+    ...(step === undefined ? {} : { step }),
+    ...(troubleFound === undefined ? {} : { trouble: troubleFound }),
+    ...(splitFound === undefined ? {} : { split: splitFound }),
+  };
+}
+
+function snapshot(from: Place): Snapshot {
+  return {
+    router: text(field(from, 'router')),
+    split: split(field(from, 'split')),
+    knobs: map(field(from, 'knobs'), json),
+  };
+}
+
+function split(from: Place): Split {
+  return {
+    share: number(field(from, 'share')),
+    stable: side(field(from, 'stable')),
+    canary: side(field(from, 'canary')),
+  };
+}
+
+function side(from: Place): Side {
+  const healthyTargets = optional(field(from, 'healthyTargets'), number);
+  const weight = optional(field(from, 'weight'), number);
+  return {
+    service: text(field(from, 'service')),
+    desired: number(field(from, 'desired')),
+    running: number(field(from, 'running')),
+    pending: number(field(from, 'pending')),
+    ...(healthyTargets === undefined ? {} : { healthyTargets }),
+    ...(weight === undefined ? {} : { weight }),
+  };
+}
+
+function entry(from: Place): Entry {
+  const intended = optional(field(from, 'intended'), json);
+  return {
+    label: text(field(from, 'label')),
+    original: json(field(from, 'original')),
+    ours: json(field(from, 'ours')),
+    ...(intended === undefined ? {} : { intended }),
+  };
+}
+
+function stepState(from: Place): StepState {
+  const startedAt = optional(field(from, 'startedAt'), number);
+  const endedAt = optional(field(from, 'endedAt'), number);
+  return {
+    asked: number(field(from, 'asked')),
+    achieved: number(field(from, 'achieved')),
+    bakeMs: number(field(from, 'bakeMs')),
+    status: oneOf(field(from, 'status'), ['pending', 'shifting', 'baking', 'passed', 'failed']),
+    ...(startedAt === undefined ? {} : { startedAt }),
+    ...(endedAt === undefined ? {} : { endedAt }),
+  };
+}
+
+function trouble(from: Place): Trouble {
+  return {
+    kind: oneOf(field(from, 'kind'), ['unhealthy', 'deadline', 'drift', 'cancelled', 'aws', 'error']),
+    message: text(field(from, 'message')),
+    reasons: list(field(from, 'reasons'), reason),
+  };
+}
+
+function reason(from: Place): Reason {
+  return {
+    kind: oneOf(field(from, 'kind'), ['alarm', 'tasks', 'targets', 'unknown']),
+    subject: text(field(from, 'subject')),
+    message: text(field(from, 'message')),
+    evidence: list(field(from, 'evidence'), text),
+  };
+}
+
+function shorten(full: Trouble): Trouble {
+  const cut = (words: string): string => (words.length > MOST_TEXT ? `${words.slice(0, MOST_TEXT)}…` : words);
+  const reasons = full.reasons.slice(0, MOST_REASONS).map((each) => ({
+    ...each,
+    subject: cut(each.subject),
+    message: cut(each.message),
+    evidence: each.evidence.slice(0, 5).map(cut),
+  }));
+  return { kind: full.kind, message: cut(full.message), reasons };
+}

@@ -1,0 +1,74 @@
+import type { Finding, Reason } from './ports.ts';
+
+/** Inputs that can't be meant. Carries every mistake, not the first. */
+export class InputError extends Error {
+  override readonly name = 'InputError';
+  readonly mistakes: readonly string[];
+  constructor(mistakes: readonly string[]) {
+    super(mistakes.join('\n'));
+    this.mistakes = mistakes;
+  }
+}
+
+/** The rollout was refused before anything changed. */
+export class PreflightError extends Error {
+  override readonly name = 'PreflightError';
+  readonly findings: readonly Finding[];
+  constructor(findings: readonly Finding[], options?: ErrorOptions) {
+    super(
+      findings.map((finding) => `${finding.subject}: ${finding.message} ${finding.fix}`).join('\n'),
+      options,
+    );
+    this.findings = findings;
+  }
+}
+
+/** A gate said unhealthy, or could not say anything for longer than patience allows. */
+export class UnhealthyError extends Error {
+  override readonly name = 'UnhealthyError';
+  readonly reasons: readonly Reason[];
+  constructor(reasons: readonly Reason[]) {
+    super(reasons.map((reason) => reason.message).join('; '));
+    this.reasons = reasons;
+  }
+}
+
+/** Somebody else changed what we wrote; theirs stays. */
+export class DriftError extends Error {
+  override readonly name = 'DriftError';
+  readonly knob: string;
+  constructor(knob: string, message: string) {
+    super(message);
+    this.knob = knob;
+  }
+}
+
+/** Something awaited did not come in time. */
+export class DeadlineError extends Error {
+  override readonly name = 'DeadlineError';
+}
+
+/** The job was cancelled or asked to end. */
+export class CancelledError extends Error {
+  override readonly name = 'CancelledError';
+}
+
+/** Traffic could not be verified to be back where it belongs. */
+export class RollbackError extends Error {
+  override readonly name = 'RollbackError';
+}
+
+/** A call to AWS failed. `transient`: the same call may succeed later (throttled, 5xx, no answer, reset). */
+export class RemoteError extends Error {
+  override readonly name = 'RemoteError';
+  readonly transient: boolean;
+  constructor(message: string, transient: boolean, options?: ErrorOptions) {
+    super(message, options);
+    this.transient = transient;
+  }
+}
+
+/** The words of anything thrown. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}

@@ -1,0 +1,263 @@
+import { DeadlineError, DriftError, messageOf, RemoteError } from './errors.ts';
+import type { Entry } from './events.ts';
+import type { Clock, Hands, Json, Knob, Sight } from './ports.ts';
+import type { Teller } from './teller.ts';
+import { spell } from './words.ts';
+
+/** How patient a pair of hands is, and what it may find live before it writes. */
+export interface Manner {
+  /**
+   * `forward`: live must be what we last wrote. `restore`: it may also be the original, or a write whose outcome was
+   * never learned; saving the checkpoint is tried, but doesn't hold up the rescue.
+   */
+  readonly mode: 'forward' | 'restore';
+  /** Ends everything these hands do. */
+  readonly signal: AbortSignal;
+  /** Deadline of each single wait and write, ms. */
+  readonly deadlineMs: number;
+  /** Time between two looks at something awaited, ms. */
+  readonly lookEveryMs: number;
+}
+
+/** AWS may answer a read with what was true before the last write, for a moment. */
+const STALE_MS = 1_000;
+const READ_BACK_MS = 10_000;
+/** A write in flight when its work is aborted gets this long to land, so that it can't land after the write that undoes it. */
+const LANDING_MS = 1_500;
+const RETRY_FIRST_MS = 250;
+const RETRY_MOST_MS = 5_000;
+/** An error that retrying does not mend is retried this often in a rescue all the same. */
+const STUBBORN_TRIES = 3;
+
+/**
+ * The only way to write. For each change: live state must be ours, the change is told (so: saved), sent once, and read
+ * back; a write whose answer got lost is looked at, never repeated blindly.
+ */
+export class Fence {
+  readonly #clock: Clock;
+  readonly #teller: Teller;
+
+  constructor(clock: Clock, teller: Teller) {
+    this.#clock = clock;
+    this.#teller = teller;
+  }
+
+  hands(manner: Manner): Hands {
+    return {
+      signal: manner.signal,
+      set: (knob, value) => this.#set(knob, value, manner),
+      until: (what, look) => this.#until(what, look, manner),
+      pause: (what, ms) => this.#pause(what, ms, manner),
+    };
+  }
+
+  /** Whether every knob is what we last wrote. Throws {@link DriftError}; a look that overlaps a write of ours says nothing. */
+  async verify(knobs: readonly Knob[], signal: AbortSignal): Promise<void> {
+    await Promise.all(
+      knobs.map(async (knob) => {
+        const before = this.#entry(knob);
+        const live = await knob.read(signal);
+        if (this.#entry(knob) !== before || isOneOf(knob, live, expected(before, 'forward'))) return;
+        await this.#confirmDrift(knob, live, 'forward', signal);
+      }),
+    );
+  }
+
+  async #set(knob: Knob, value: Json, manner: Manner): Promise<boolean> {
+    const deadline = this.#clock.now() + manner.deadlineMs;
+    const live = await this.#read(knob, manner, deadline);
+    if (knob.same(live, value) && (await this.#isSettled(knob, value, manner))) {
+      const { ours, intended } = this.#entry(knob);
+      if (intended !== undefined || !knob.same(ours, value))
+        await this.#tell(manner, this.#wrote(knob, live));
+      return false;
+    }
+    if (!isOneOf(knob, live, expected(this.#entry(knob), manner.mode))) {
+      await this.#confirmDrift(knob, live, manner.mode, manner.signal);
+    }
+    await this.#tell(manner, {
+      type: 'writing',
+      knob: knob.name,
+      label: knob.label,
+      from: live,
+      to: value,
+      words: knob.show(value),
+    });
+    await this.#write(knob, value, manner, deadline);
+    return true;
+  }
+
+  async #write(knob: Knob, value: Json, manner: Manner, deadline: number): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      manner.signal.throwIfAborted();
+      const failure = await this.#send(knob, value, manner.signal);
+      const live = await this.#readBack(knob, value, failure, manner, deadline);
+      if (knob.same(live, value)) {
+        await this.#tell(manner, this.#wrote(knob, live));
+        return;
+      }
+      if (!isOneOf(knob, live, expected(this.#entry(knob), manner.mode))) throw this.#drift(knob, live);
+      const why =
+        failure === undefined ? `AWS accepted it, yet ${knob.show(live)} is live` : messageOf(failure);
+      const mendable = failure === undefined || (failure instanceof RemoteError && failure.transient);
+      if (!mendable && (manner.mode === 'forward' || attempt >= STUBBORN_TRIES)) throw failure;
+      if (this.#clock.now() >= deadline) {
+        throw new DeadlineError(
+          `Could not set the ${knob.label} to ${knob.show(value)} within ${spell(manner.deadlineMs)}: ${why}`,
+          {
+            cause: failure,
+          },
+        );
+      }
+      await this.#tell(manner, { type: 'retrying', what: `${knob.label}: ${knob.show(value)}`, why });
+      await this.#clock.sleep(backOff(attempt), manner.signal);
+    }
+  }
+
+  /** Sends one write and waits for its end even when its work is aborted meanwhile, for a while. Returns the failure, if any. */
+  async #send(knob: Knob, value: Json, outer: AbortSignal): Promise<Error | undefined> {
+    const landing = new AbortController();
+    const settled = new AbortController();
+    const abortLater = (): void => {
+      this.#clock.sleep(LANDING_MS, settled.signal).then(
+        () => landing.abort(outer.reason),
+        () => undefined,
+      );
+    };
+    outer.addEventListener('abort', abortLater, { once: true });
+    try {
+      await knob.write(value, landing.signal);
+      return undefined;
+    } catch (error) {
+      return error instanceof Error ? error : new Error(messageOf(error));
+    } finally {
+      outer.removeEventListener('abort', abortLater);
+      settled.abort(new Error('the write has ended'));
+    }
+  }
+
+  /** Reads until the value shows. After a clean refusal one look is enough; otherwise a late or stale answer gets its time. */
+  async #readBack(
+    knob: Knob,
+    value: Json,
+    failure: Error | undefined,
+    manner: Manner,
+    deadline: number,
+  ): Promise<Json> {
+    const refused = failure instanceof RemoteError && !failure.transient;
+    const patience = failure === undefined ? READ_BACK_MS : refused ? 0 : 2 * STALE_MS;
+    const until = this.#clock.now() + patience;
+    for (let pause = RETRY_FIRST_MS; ; pause = Math.min(2 * pause, STALE_MS)) {
+      const live = await this.#read(knob, manner, deadline);
+      if (knob.same(live, value) || this.#clock.now() >= until) return live;
+      await this.#clock.sleep(pause, manner.signal);
+    }
+  }
+
+  /** In a rescue, a write of unknown outcome may still be on its way: what looks right must look right twice. */
+  async #isSettled(knob: Knob, value: Json, manner: Manner): Promise<boolean> {
+    const { intended } = this.#entry(knob);
+    if (manner.mode === 'forward' || intended === undefined || knob.same(intended, value)) return true;
+    await this.#clock.sleep(STALE_MS, manner.signal);
+    return knob.same(await knob.read(manner.signal), value);
+  }
+
+  async #read(knob: Knob, manner: Manner, deadline: number): Promise<Json> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await knob.read(manner.signal);
+      } catch (error) {
+        manner.signal.throwIfAborted();
+        const mendable =
+          error instanceof RemoteError &&
+          (error.transient || (manner.mode === 'restore' && attempt < STUBBORN_TRIES));
+        if (!mendable || this.#clock.now() >= deadline) throw error;
+        await this.#tell(manner, { type: 'retrying', what: `reading the ${knob.label}`, why: error.message });
+        await this.#clock.sleep(backOff(attempt), manner.signal);
+      }
+    }
+  }
+
+  /** Looks twice more before it calls a difference drift: a stale answer is nobody's change. */
+  async #confirmDrift(knob: Knob, first: Json, mode: Manner['mode'], signal: AbortSignal): Promise<void> {
+    let live = first;
+    for (let look = 0; look < 2; look++) {
+      await this.#clock.sleep(STALE_MS, signal);
+      const before = this.#entry(knob);
+      live = await knob.read(signal);
+      if (this.#entry(knob) !== before || isOneOf(knob, live, expected(before, mode))) return;
+    }
+    throw this.#drift(knob, live);
+  }
+
+  #drift(knob: Knob, live: Json): DriftError {
+    const { ours } = this.#entry(knob);
+    return new DriftError(
+      knob.name,
+      `The ${knob.label} was changed by somebody else: from ${knob.show(ours)} (as last set or found by this rollout) to ${knob.show(live)}. It is left as they set it.`,
+    );
+  }
+
+  async #until(what: string, look: (signal: AbortSignal) => Promise<Sight>, manner: Manner): Promise<void> {
+    const deadline = this.#clock.now() + manner.deadlineMs;
+    for (;;) {
+      const sight = await this.#look(look, manner.signal);
+      if (sight.kind === 'done') return;
+      const leftMs = deadline - this.#clock.now();
+      if (leftMs <= 0) {
+        throw new DeadlineError(
+          `Waited ${spell(manner.deadlineMs)} for ${what}, in vain. Last seen: ${sight.seen}.`,
+        );
+      }
+      await this.#tell(manner, { type: 'waiting', what, seen: sight.seen, leftMs });
+      await this.#clock.sleep(Math.min(manner.lookEveryMs, leftMs), manner.signal);
+    }
+  }
+
+  async #look(look: (signal: AbortSignal) => Promise<Sight>, signal: AbortSignal): Promise<Sight> {
+    try {
+      return await look(signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!(error instanceof RemoteError && error.transient)) throw error;
+      return { kind: 'waiting', seen: error.message };
+    }
+  }
+
+  async #pause(what: string, ms: number, manner: Manner): Promise<void> {
+    if (ms <= 0) return;
+    await this.#tell(manner, { type: 'waiting', what, seen: spell(ms), leftMs: ms });
+    await this.#clock.sleep(ms, manner.signal);
+  }
+
+  #wrote(knob: Knob, value: Json) {
+    return { type: 'wrote', knob: knob.name, label: knob.label, value, words: knob.show(value) } as const;
+  }
+
+  /** In a rescue nothing waits for a listener that fails: traffic first. */
+  async #tell(manner: Manner, event: Parameters<Teller['tell']>[0]): Promise<void> {
+    const told = this.#teller.tell(event);
+    await (manner.mode === 'forward' ? told : told.catch(() => undefined));
+  }
+
+  #entry(knob: Knob): Entry {
+    const entry = this.#teller.state.ledger[knob.name];
+    if (entry === undefined)
+      throw new Error(`The ledger has no entry for the ${knob.label}; it must be in the snapshot.`);
+    return entry;
+  }
+}
+
+/** The values that are ours to change. */
+function expected(entry: Entry, mode: Manner['mode']): readonly Json[] {
+  const own = entry.intended === undefined ? [entry.ours] : [entry.ours, entry.intended];
+  return mode === 'forward' ? own : [...own, entry.original];
+}
+
+function isOneOf(knob: Knob, live: Json, values: readonly Json[]): boolean {
+  return values.some((value) => knob.same(live, value));
+}
+
+function backOff(attempt: number): number {
+  return Math.min(RETRY_FIRST_MS * 2 ** (attempt - 1), RETRY_MOST_MS);
+}

@@ -1,0 +1,164 @@
+import { CancelledError, DeadlineError, DriftError, messageOf } from './errors.ts';
+import type { Fence } from './fence.ts';
+import type { Clock, Hands, Json, Router, Snapshot, Split } from './ports.ts';
+import type { Teller } from './teller.ts';
+import { timer, within } from './time.ts';
+import { spell } from './words.ts';
+
+export interface Rescue {
+  readonly router: Router;
+  readonly fence: Fence;
+  readonly clock: Clock;
+  readonly teller: Teller;
+  readonly to: Snapshot;
+  readonly by: 'main' | 'post';
+  /** Why there is something to restore: the first words of the report. */
+  readonly cause: string;
+  readonly timeoutMs: number;
+  /**
+   * Epoch ms at which the runner loses patience and a later step goes on from the checkpoint; absent where nobody will.
+   */
+  readonly handOverAt?: number;
+}
+
+/** How often a rescue looks at what it waits for, ms. */
+const LOOK_EVERY_MS = 2_000;
+/** Reading what is live for the report must not hold it up, ms. */
+const LAST_LOOK_MS = 10_000;
+/** Each half of a rescue gets at least this long, however late it is, ms. */
+const LEAST_MS = 500;
+
+/**
+ * Brings every knob back to a snapshot: traffic first, at once; then capacity; then reads everything back. The same code
+ * for an alarm, a cancel, the post step and a later run; safe to repeat. Never throws: it tells how it ended.
+ */
+export async function restore(rescue: Rescue): Promise<void> {
+  const { clock, teller, router, to } = rescue;
+  await heard(teller.tell({ type: 'rollback-started', to, by: rescue.by }));
+
+  const leftMs = Math.max(
+    LEAST_MS,
+    Math.min(rescue.timeoutMs, (rescue.handOverAt ?? Infinity) - clock.now()),
+  );
+  const limit = timer(clock, leftMs, () => lateness(rescue));
+  const hands = rescue.fence.hands({
+    mode: 'restore',
+    signal: limit.signal,
+    deadlineMs: rescue.timeoutMs,
+    lookEveryMs: LOOK_EVERY_MS,
+  });
+  const troubles: Error[] = [];
+  try {
+    const trafficBack = await attempt(troubles, () => router.restoreTraffic(to, hands));
+    if (trafficBack) await attempt(troubles, () => tellTraffic(rescue, hands));
+    await attempt(troubles, () => router.restoreRest(to, hands));
+  } finally {
+    limit.cancel();
+  }
+  await conclude(rescue, troubles);
+}
+
+/** The knobs that are not where a snapshot has them, and what mends each. `undefined` where live state can't be read. */
+export async function astray(router: Router, to: Snapshot, signal: AbortSignal): Promise<readonly Astray[]> {
+  const looks = router.knobs.map(async (knob): Promise<readonly Astray[]> => {
+    const goal = to.knobs[knob.name];
+    if (goal === undefined) return [];
+    const command = knob.command(goal);
+    try {
+      const live = await knob.read(signal);
+      return knob.same(live, goal)
+        ? []
+        : [{ knob: knob.name, words: `${knob.label} is ${knob.show(live)}`, live, command }];
+    } catch (error) {
+      return [{ knob: knob.name, words: `${knob.label} can't be read (${messageOf(error)})`, command }];
+    }
+  });
+  return (await Promise.all(looks)).flat();
+}
+
+export interface Astray {
+  readonly knob: string;
+  readonly words: string;
+  readonly live?: Json;
+  readonly command: string;
+}
+
+async function conclude(rescue: Rescue, troubles: readonly Error[]): Promise<void> {
+  const { clock, teller, router, to, cause } = rescue;
+  const never = new AbortController().signal;
+  const late = (): Error => new DeadlineError(`AWS did not answer within ${spell(LAST_LOOK_MS)}`);
+  const lastLookMs =
+    rescue.handOverAt === undefined ? LAST_LOOK_MS : Math.max(LEAST_MS, rescue.handOverAt - clock.now());
+  const off = await within(clock, lastLookMs, never, late, (signal) => astray(router, to, signal)).catch(() =>
+    everythingUnknown(router, to),
+  );
+  const split = await within(clock, lastLookMs, never, late, (signal) => router.observe(signal)).catch(
+    () => undefined,
+  );
+  const seen = split === undefined ? {} : { split };
+  const commands = off.map(({ command }) => command);
+
+  const drifts = troubles.filter((trouble) => trouble instanceof DriftError);
+  for (const drift of drifts) {
+    await heard(
+      teller.tell({ type: 'left-alone', knob: drift.knob, label: drift.knob, message: drift.message }),
+    );
+  }
+  const failures = troubles.filter((trouble) => !(trouble instanceof DriftError));
+  const pending = failures.find((failure) => failure instanceof CancelledError);
+  if (pending !== undefined) await heard(teller.tell({ type: 'handed-over', message: pending.message }));
+
+  if (off.length === 0 && failures.every((failure) => failure === pending)) {
+    const reason = pending === undefined ? cause : `${cause} ${pending.message}`;
+    await heard(teller.tell({ type: 'ended', result: 'rolled-back', reason, commands: [], ...seen }));
+    return;
+  }
+  const allRead = off.every(({ live }) => live !== undefined);
+  if (drifts.length > 0 && failures.length === 0 && allRead) {
+    const reason = [cause, ...drifts.map(messageOf).filter((message) => message !== cause)].join(' ');
+    await heard(teller.tell({ type: 'ended', result: 'stopped', reason, commands, ...seen }));
+    return;
+  }
+  const why = [...failures.map(messageOf), ...off.map(({ words }) => `The ${words}.`)];
+  const reason = [cause, 'Rollback failed:', ...new Set(why)].join(' ');
+  await heard(teller.tell({ type: 'ended', result: 'rollback-failed', reason, commands, ...seen }));
+}
+
+function everythingUnknown(router: Router, to: Snapshot): readonly Astray[] {
+  return router.knobs.flatMap((knob) => {
+    const goal = to.knobs[knob.name];
+    return goal === undefined
+      ? []
+      : [{ knob: knob.name, words: `${knob.label} can't be read`, command: knob.command(goal) }];
+  });
+}
+
+function lateness(rescue: Rescue): Error {
+  return rescue.handOverAt !== undefined && rescue.clock.now() >= rescue.handOverAt
+    ? new CancelledError(
+        'The runner gives a cancelled job a few seconds only; the post step verifies and finishes the rollback.',
+      )
+    : new DeadlineError(`The rollback could not be verified within ${spell(rescue.timeoutMs)}.`);
+}
+
+async function tellTraffic(rescue: Rescue, hands: Hands): Promise<void> {
+  const split: Split = await rescue.router.observe(hands.signal);
+  await heard(rescue.teller.tell({ type: 'traffic-restored', split }));
+}
+
+/** Runs one stage of the rescue; the next stage is tried whatever becomes of it. */
+async function attempt(troubles: Error[], stage: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await stage();
+    return true;
+  } catch (error) {
+    const known = troubles.some((trouble) => trouble.message === messageOf(error));
+    if (!known) troubles.push(error instanceof Error ? error : new Error(messageOf(error)));
+    return false;
+  }
+}
+
+/** In a rescue a listener that fails, even the checkpoint's, holds nothing up: traffic matters more than the record. */
+async function heard(telling: Promise<void>): Promise<void> {
+  await telling.catch(() => undefined);
+}

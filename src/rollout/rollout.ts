@@ -1,0 +1,166 @@
+import { bake } from './bake.ts';
+import { splitGate } from './drift.ts';
+import {
+  CancelledError,
+  DeadlineError,
+  DriftError,
+  messageOf,
+  RemoteError,
+  UnhealthyError,
+} from './errors.ts';
+import { initialState, type RolloutEvent, type RolloutState, type Trouble } from './events.ts';
+import { Fence } from './fence.ts';
+import type { Clock, Gate, Plan, PlannedStep, RollbackTo, Router, Snapshot, Split } from './ports.ts';
+import { astray, restore } from './rollback.ts';
+import { eventsOf, type Teller } from './teller.ts';
+import { Watch } from './watch.ts';
+
+export interface RolloutOptions {
+  readonly pollMs: number;
+  readonly patienceMs: number;
+  /** Deadline of each wait for tasks and targets, and of each write, ms. */
+  readonly stabilizeMs: number;
+  /** `false`: trouble leaves everything where it stands. */
+  readonly rollback: boolean;
+  readonly rollbackTo: RollbackTo;
+  readonly rollbackTimeoutMs: number;
+  /** What a cancelled process has before a later step takes over, ms; absent where there is none to take over. */
+  readonly cancelBudgetMs?: number;
+}
+
+export interface Rollout {
+  readonly router: Router;
+  readonly gates: readonly Gate[];
+  readonly clock: Clock;
+  readonly options: RolloutOptions;
+  readonly plan: Plan;
+  readonly snapshot: Snapshot;
+  /** Aborted with a {@link CancelledError} when the job is cancelled. */
+  readonly cancel: AbortSignal;
+}
+
+/** Waits look more often than gates poll, ms. */
+const LOOK_EVERY_MS = 5_000;
+
+/**
+ * Plays a plan: fence → shift → bake → next, watched throughout; on trouble it puts everything back. Ends with exactly one
+ * `ended` event, whatever happens.
+ */
+export function play(rollout: Rollout): AsyncGenerator<RolloutEvent, void, void> {
+  const initial: RolloutState = initialState(rollout.clock.now());
+  return eventsOf(rollout.clock, initial, async (teller) => {
+    const fence = new Fence(rollout.clock, teller);
+    try {
+      await climb(rollout, teller, fence);
+    } catch (error) {
+      await recover(rollout, teller, fence, troubleOf(error));
+    }
+  });
+}
+
+/** The way up. Throws whatever stops it. */
+async function climb(rollout: Rollout, teller: Teller, fence: Fence): Promise<void> {
+  const { router, clock, options, plan, snapshot, cancel } = rollout;
+  const startedAt = clock.now();
+  await teller.tell({ type: 'planned', plan, snapshot });
+  await teller.tell({ type: 'started', rollbackTo: options.rollbackTo });
+
+  const window = { phase: 'shift', share: snapshot.split.share, since: startedAt, startedAt } as const;
+  const gates = [...rollout.gates, splitGate(fence, router)];
+  const watch = new Watch(
+    { gates, clock, teller, pollMs: options.pollMs, patienceMs: options.patienceMs },
+    window,
+  );
+  const signal = AbortSignal.any([cancel, watch.trouble]);
+  const hands = fence.hands({
+    mode: 'forward',
+    signal,
+    deadlineMs: options.stabilizeMs,
+    lookEveryMs: Math.min(options.pollMs, LOOK_EVERY_MS),
+  });
+  try {
+    watch.start();
+    await watch.fresh(signal);
+    for (const [index, step] of plan.steps.entries()) {
+      watch.enter({ phase: 'shift', share: step.aim.achieved, since: clock.now(), startedAt });
+      await teller.tell({ type: 'step-started', index });
+      const split = await router.shift(step.share, snapshot, hands);
+      await teller.tell({ type: 'shifted', index, split });
+      const findings = await bake({ gates, watch, clock, teller }, index, step, startedAt, signal);
+      await teller.tell({ type: 'step-passed', index, split: await router.observe(signal), findings });
+    }
+  } catch (error) {
+    throw signal.aborted ? signal.reason : error;
+  } finally {
+    await watch.stop();
+  }
+  signal.throwIfAborted();
+  await teller.tell(ending(plan.steps, teller.state.split));
+}
+
+function ending(steps: readonly PlannedStep[], split: Split | undefined) {
+  const last = steps.at(-1)?.share ?? 0;
+  const result = last === 100 ? 'completed' : 'holding';
+  const reason = `All ${steps.length === 1 ? 'of the one step' : `${steps.length} steps`} passed.`;
+  return { type: 'ended', result, reason, commands: [], ...(split === undefined ? {} : { split }) } as const;
+}
+
+/** The way back, or the decision that there is none to take. */
+async function recover(rollout: Rollout, teller: Teller, fence: Fence, trouble: Trouble): Promise<void> {
+  const { router, clock, options, snapshot } = rollout;
+  await teller.tell({ type: 'trouble', trouble }).catch(() => undefined);
+  const touched = Object.values(teller.state.ledger).some(
+    (entry) => entry.intended !== undefined || entry.ours !== entry.original,
+  );
+
+  if (!touched) {
+    const result = trouble.kind === 'cancelled' ? 'cancelled' : 'refused';
+    const reason = `${trouble.message} Nothing had been changed.`;
+    await teller
+      .tell({ type: 'ended', result, reason, commands: [], split: snapshot.split })
+      .catch(() => undefined);
+    return;
+  }
+  const to = router.home(snapshot, options.rollbackTo);
+  if (!options.rollback) {
+    await standStill(rollout, teller, to, trouble);
+    return;
+  }
+  const handOverAt =
+    trouble.kind === 'cancelled' && options.cancelBudgetMs !== undefined
+      ? clock.now() + options.cancelBudgetMs
+      : undefined;
+  await restore({
+    router,
+    fence,
+    clock,
+    teller,
+    to,
+    by: 'main',
+    cause: trouble.message,
+    timeoutMs: options.rollbackTimeoutMs,
+    ...(handOverAt === undefined ? {} : { handOverAt }),
+  });
+}
+
+async function standStill(rollout: Rollout, teller: Teller, to: Snapshot, trouble: Trouble): Promise<void> {
+  const { router } = rollout;
+  const look = new AbortController().signal;
+  const split = await router.observe(look).catch(() => undefined);
+  const off = await astray(router, to, look);
+  const reason = `${trouble.message} Rollback is switched off (rollback: false): everything stays where it stands.`;
+  const commands = off.map(({ command }) => command);
+  await teller
+    .tell({ type: 'ended', result: 'stopped', reason, commands, ...(split === undefined ? {} : { split }) })
+    .catch(() => undefined);
+}
+
+function troubleOf(error: unknown): Trouble {
+  const message = messageOf(error);
+  if (error instanceof UnhealthyError) return { kind: 'unhealthy', message, reasons: error.reasons };
+  if (error instanceof DriftError) return { kind: 'drift', message, reasons: [] };
+  if (error instanceof DeadlineError) return { kind: 'deadline', message, reasons: [] };
+  if (error instanceof CancelledError) return { kind: 'cancelled', message, reasons: [] };
+  if (error instanceof RemoteError) return { kind: 'aws', message, reasons: [] };
+  return { kind: 'error', message, reasons: [] };
+}
