@@ -107,6 +107,14 @@ describe('an unhealthy canary', () => {
     expect(stage.world.sent).toEqual([]);
   });
 
+  test('is waited for before the first change when a gate is slow to say so', async () => {
+    const { state, stage } = await playOnFake({
+      gates: ({ clock }) => [gateSaying('alarms', () => clock.sleep(5_000).then(() => alarmFired('5xx')))],
+    });
+    expect(state.result).toBe('refused');
+    expect(stage.world.sent).toEqual([]);
+  });
+
   test('that fails only in the last look of its bake does not pass', async () => {
     const { state } = await playOnFake({
       steps: [{ share: 100, bakeMs: 14_000 }],
@@ -243,9 +251,10 @@ describe('rollback-to', () => {
 
 describe('somebody else', () => {
   test('who changes the weight in a bake is noticed, not overwritten, and named with both values', async () => {
-    const { state, stage } = await playOnFake({
+    const { state, stage, startedAt } = await playOnFake({
       arrange: ({ at, world }) => at(2 * minute, () => world.meddle('weight', 33)),
     });
+    expect((state.endedAt ?? Infinity) - startedAt).toBeLessThan(2 * minute + 30_000);
     expect(state.trouble?.kind).toBe('drift');
     expect(state.reason).toMatch(/from 10 .* to 33/);
     expect(state.result).toBe('stopped');

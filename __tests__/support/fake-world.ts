@@ -43,6 +43,8 @@ export class FakeWorld {
   /** While true, tasks never become healthy. */
   stuck = false;
   callMs = 20;
+  /** How long AWS takes to apply a write and answer. */
+  writeMs = 20;
   readonly live: Knobs;
   readonly clock: Clock;
 
@@ -62,10 +64,20 @@ export class FakeWorld {
     return this.live[knob];
   }
 
-  async write(knob: KnobName, value: number): Promise<void> {
+  /** Once sent, a write reaches AWS: aborting it only means that nobody hears the answer. */
+  async write(knob: KnobName, value: number, signal: AbortSignal): Promise<void> {
     this.sent.push({ at: this.clock.now(), knob, value });
+    const answer = this.#serve(knob, value);
+    answer.catch(() => undefined);
+    const hungUp = new Promise<never>((_, reject) => {
+      signal.addEventListener('abort', () => reject(new RemoteError('aborted', true)), { once: true });
+    });
+    await Promise.race([answer, hungUp]);
+  }
+
+  async #serve(knob: KnobName, value: number): Promise<void> {
     const fate = this.fates.shift() ?? 'ok';
-    await this.clock.sleep(this.callMs);
+    await this.clock.sleep(this.writeMs);
     if (fate === 'throttled') throw new RemoteError('throttled', true);
     if (fate === 'refused') throw new RemoteError('access denied', false);
     if (typeof fate === 'object') {
@@ -154,7 +166,7 @@ export class FakeRouter implements Router {
       name,
       label: `canary's ${name}`,
       read: (signal) => this.world.read(name, signal),
-      write: (value) => this.world.write(name, asNumber(value)),
+      write: (value, signal) => this.world.write(name, asNumber(value), signal),
       same: (a, b) => a === b,
       show: (value) => JSON.stringify(value),
       command: (value) => `mend ${name} ${JSON.stringify(value)}`,

@@ -2,7 +2,7 @@ import { initialState, type RolloutEvent, type RolloutState } from '../../src/ro
 import type { Gate, Step } from '../../src/rollout/ports.ts';
 import { planOf } from '../../src/rollout/plan.ts';
 import { play, type RolloutOptions } from '../../src/rollout/rollout.ts';
-import { listen, type Listener } from '../../src/rollout/teller.ts';
+import { listen } from '../../src/rollout/teller.ts';
 import { FakeRouter, FakeWorld, gateSaying, healthy, type Knobs } from './fake-world.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
@@ -30,7 +30,7 @@ export interface Case {
   readonly gates?: (stage: Stage) => readonly Gate[];
   /** Called once before the rollout starts: plan what goes wrong. */
   readonly arrange?: (stage: Stage) => void;
-  readonly keeper?: Listener;
+  readonly keeper?: (event: RolloutEvent, state: RolloutState, stage: Stage) => void;
 }
 
 export interface Stage {
@@ -39,7 +39,7 @@ export interface Stage {
   readonly router: FakeRouter;
   readonly cancel: AbortController;
   /** Runs something at a time after the start of the rollout. */
-  at(ms: number, act: () => void): void;
+  readonly at: (ms: number, act: () => void) => void;
 }
 
 export interface Played {
@@ -72,7 +72,7 @@ export async function playOnFake(the: Case = {}): Promise<Played> {
     cancel: cancel.signal,
   });
   const audience = {
-    keeper: the.keeper ?? (() => undefined),
+    keeper: (event: RolloutEvent, state: RolloutState): void => the.keeper?.(event, state, stage),
     others: [(event: RolloutEvent): void => void events.push(event)],
     onFailure: (error: unknown) => {
       throw error;

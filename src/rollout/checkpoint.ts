@@ -28,7 +28,7 @@ export function printCheckpoint({ target, state }: Checkpoint): string {
       rollbackTo,
       snapshot,
       ledger,
-      steps,
+      steps: steps.slice(0, MOST_STEPS),
       step,
       handedOver,
       split,
