@@ -1,6 +1,13 @@
 import { field, json, list, map, number, oneOf, optional, type Place, place, text } from './decode.ts';
-import { type Entry, initialState, type RolloutState, type StepState, type Trouble } from './events.ts';
-import type { Json, Reason, Side, Snapshot, Split } from './ports.ts';
+import {
+  type Entry,
+  initialState,
+  RESULTS,
+  type RolloutState,
+  type StepState,
+  type Trouble,
+} from './events.ts';
+import type { Reason, Side, Snapshot, Split } from './ports.ts';
 
 /** The format that this version writes. Another one is refused with a message, never guessed at. */
 const FORMAT = 1;
@@ -11,14 +18,27 @@ const MOST_STEPS = 100;
 
 /** A state as kept outside the process. */
 export interface Checkpoint {
-  /** What the router works on, in its own terms: enough to build it again in another process. */
-  readonly target: Json;
+  /** What the router works on, as plain data in its own terms: enough to build it again in another process. */
+  readonly target: unknown;
   readonly state: RolloutState;
 }
 
 /** Everything that a restore and its report need, as one line of JSON without secrets. */
 export function printCheckpoint({ target, state }: Checkpoint): string {
-  const { phase, startedAt, rollbackTo, snapshot, ledger, steps, step, trouble, handedOver, split } = state;
+  const {
+    phase,
+    startedAt,
+    rollbackTo,
+    snapshot,
+    ledger,
+    touched,
+    steps,
+    step,
+    trouble,
+    handedOver,
+    split,
+    result,
+  } = state;
   return JSON.stringify({
     format: FORMAT,
     target,
@@ -28,10 +48,12 @@ export function printCheckpoint({ target, state }: Checkpoint): string {
       rollbackTo,
       snapshot,
       ledger,
+      touched,
       steps: steps.slice(0, MOST_STEPS),
       step,
       handedOver,
       split,
+      result,
       trouble: trouble && shorten(trouble),
     },
   });
@@ -63,17 +85,20 @@ function state(from: Place): RolloutState {
   const step = optional(field(from, 'step'), number);
   const troubleFound = optional(field(from, 'trouble'), trouble);
   const splitFound = optional(field(from, 'split'), split);
+  const result = optional(field(from, 'result'), (found) => oneOf(found, RESULTS));
   return {
     ...initialState(number(field(from, 'startedAt'))),
     phase: oneOf(field(from, 'phase'), ['preflight', 'rolling', 'restoring', 'ended']),
     rollbackTo: oneOf(field(from, 'rollbackTo'), ['stable', 'previous']),
     ledger: map(field(from, 'ledger'), entry),
     steps: list(field(from, 'steps'), stepState),
+    touched: field(from, 'touched').value === true,
     handedOver: field(from, 'handedOver').value === true,
     ...(snapshotFound === undefined ? {} : { snapshot: snapshotFound }),
     ...(step === undefined ? {} : { step }),
     ...(troubleFound === undefined ? {} : { trouble: troubleFound }),
     ...(splitFound === undefined ? {} : { split: splitFound }),
+    ...(result === undefined ? {} : { result }),
   };
 }
 
@@ -107,12 +132,11 @@ function side(from: Place): Side {
 }
 
 function entry(from: Place): Entry {
-  const intended = optional(field(from, 'intended'), json);
   return {
     label: text(field(from, 'label')),
     original: json(field(from, 'original')),
     ours: json(field(from, 'ours')),
-    ...(intended === undefined ? {} : { intended }),
+    intended: list(field(from, 'intended'), json),
   };
 }
 

@@ -1,15 +1,18 @@
 import type { Finding, Json, Plan, Reason, RollbackTo, Share, Snapshot, Split, Step } from './ports.ts';
 
-/** How a rollout ended. The words of the `result` output. */
-export type Result =
-  | 'completed'
-  | 'holding'
-  | 'rolled-back'
-  | 'rollback-failed'
-  | 'stopped'
-  | 'refused'
-  | 'planned'
-  | 'cancelled';
+/** How a rollout may end. The words of the `result` output. */
+export const RESULTS = [
+  'completed',
+  'holding',
+  'rolled-back',
+  'rollback-failed',
+  'stopped',
+  'refused',
+  'planned',
+  'cancelled',
+] as const;
+
+export type Result = (typeof RESULTS)[number];
 
 export type TroubleKind = 'unhealthy' | 'deadline' | 'drift' | 'cancelled' | 'aws' | 'error';
 
@@ -48,12 +51,13 @@ export type RolloutEvent = { readonly at: number } & (
       readonly to: Json;
       readonly words: string;
     }
-  /** The write was read back. */
+  /** The write was read back. `unresolved` are earlier writes of other values that may still land. */
   | {
       readonly type: 'wrote';
       readonly knob: string;
       readonly label: string;
       readonly value: Json;
+      readonly unresolved: readonly Json[];
       readonly words: string;
     }
   /** `seen` differs from the last one of the same `what`, or a minute has passed. */
@@ -104,12 +108,12 @@ export interface StepState {
   readonly endedAt?: number;
 }
 
-/** What we know of a knob: as found, as last written and read back, and a write whose outcome isn't known yet. */
+/** What we know of a knob: as found, as last written and read back, and the writes since whose outcome isn't known yet. */
 export interface Entry {
   readonly label: string;
   readonly original: Json;
   readonly ours: Json;
-  readonly intended?: Json;
+  readonly intended: readonly Json[];
 }
 
 export type Ledger = Readonly<Record<string, Entry>>;
@@ -122,6 +126,8 @@ export interface RolloutState {
   readonly plan?: Plan;
   readonly snapshot?: Snapshot;
   readonly ledger: Ledger;
+  /** Whether any change may have been sent. */
+  readonly touched: boolean;
   readonly rollbackTo: RollbackTo;
   readonly steps: readonly StepState[];
   /** The step in progress, or the last one. */
@@ -144,6 +150,7 @@ export function initialState(startedAt: number): RolloutState {
     startedAt,
     findings: [],
     ledger: {},
+    touched: false,
     rollbackTo: 'stable',
     steps: [],
     reason: '',
@@ -170,7 +177,7 @@ export function fold(state: RolloutState, event: RolloutEvent): RolloutState {
         ledger: Object.fromEntries(
           Object.entries(event.snapshot.knobs).map(([name, value]) => [
             name,
-            { label: name, original: value, ours: value },
+            { label: name, original: value, ours: value, intended: [] },
           ]),
         ),
         steps: event.plan.steps.map((step) => pendingStep(step, step.aim.achieved)),
@@ -185,10 +192,11 @@ export function fold(state: RolloutState, event: RolloutEvent): RolloutState {
     case 'writing':
       return {
         ...state,
+        touched: true,
         ledger: withEntry(state.ledger, event.knob, (entry) => ({
           ...entry,
           label: event.label,
-          intended: event.to,
+          intended: [...entry.intended, event.to],
         })),
       };
     case 'wrote':
@@ -198,6 +206,7 @@ export function fold(state: RolloutState, event: RolloutEvent): RolloutState {
           label: event.label,
           original,
           ours: event.value,
+          intended: [],
         })),
       };
     case 'shifted':

@@ -7,7 +7,7 @@ import { spell } from './words.ts';
 /** How patient a pair of hands is, and what it may find live before it writes. */
 export interface Manner {
   /**
-   * `forward`: live must be what we last wrote. `restore`: it may also be the original, or a write whose outcome was
+   * `forward`: live must be what we last wrote. `restore`: it may also be the original, or writes whose outcome was
    * never learned; saving the checkpoint is tried, but doesn't hold up the rescue.
    */
   readonly mode: 'forward' | 'restore';
@@ -68,8 +68,7 @@ export class Fence {
     const live = await this.#read(knob, manner, deadline);
     if (knob.same(live, value) && (await this.#isSettled(knob, value, manner))) {
       const { ours, intended } = this.#entry(knob);
-      if (intended !== undefined || !knob.same(ours, value))
-        await this.#tell(manner, this.#wrote(knob, live));
+      if (intended.length > 0 || !knob.same(ours, value)) await this.#tell(manner, this.#wrote(knob, live));
       return false;
     }
     if (!isOneOf(knob, live, expected(this.#entry(knob), manner.mode))) {
@@ -92,11 +91,7 @@ export class Fence {
       manner.signal.throwIfAborted();
       const failure = await this.#send(knob, value, manner.signal);
       const live = await this.#readBack(knob, value, failure, manner, deadline);
-      if (knob.same(live, value)) {
-        await this.#tell(manner, this.#wrote(knob, live));
-        return;
-      }
-      if (!isOneOf(knob, live, expected(this.#entry(knob), manner.mode))) throw this.#drift(knob, live);
+      if (await this.#isDone(knob, value, live, manner)) return;
       const why =
         failure === undefined ? `AWS accepted it, yet ${knob.show(live)} is live` : messageOf(failure);
       const mendable = failure === undefined || (failure instanceof RemoteError && failure.transient);
@@ -104,14 +99,23 @@ export class Fence {
       if (this.#clock.now() >= deadline) {
         throw new DeadlineError(
           `Could not set the ${knob.label} to ${knob.show(value)} within ${spell(manner.deadlineMs)}: ${why}`,
-          {
-            cause: failure,
-          },
+          { cause: failure },
         );
       }
       await this.#tell(manner, { type: 'retrying', what: `${knob.label}: ${knob.show(value)}`, why });
       await this.#clock.sleep(backOff(attempt), manner.signal);
+      if (await this.#isDone(knob, value, await this.#read(knob, manner, deadline), manner)) return;
     }
+  }
+
+  /** Whether the value is live; throws {@link DriftError} where something is that isn't ours. */
+  async #isDone(knob: Knob, value: Json, live: Json, manner: Manner): Promise<boolean> {
+    if (knob.same(live, value)) {
+      await this.#tell(manner, this.#wrote(knob, live));
+      return true;
+    }
+    if (!isOneOf(knob, live, expected(this.#entry(knob), manner.mode))) throw this.#drift(knob, live);
+    return false;
   }
 
   /** Sends one write and waits for its end even when its work is aborted meanwhile, for a while. Returns the failure, if any. */
@@ -157,7 +161,7 @@ export class Fence {
   /** In a rescue, a write of unknown outcome may still be on its way: what looks right must look right twice. */
   async #isSettled(knob: Knob, value: Json, manner: Manner): Promise<boolean> {
     const { intended } = this.#entry(knob);
-    if (manner.mode === 'forward' || intended === undefined || knob.same(intended, value)) return true;
+    if (manner.mode === 'forward' || intended.every((other) => knob.same(other, value))) return true;
     await this.#clock.sleep(STALE_MS, manner.signal);
     return knob.same(await knob.read(manner.signal), value);
   }
@@ -231,7 +235,15 @@ export class Fence {
   }
 
   #wrote(knob: Knob, value: Json) {
-    return { type: 'wrote', knob: knob.name, label: knob.label, value, words: knob.show(value) } as const;
+    const unresolved = this.#entry(knob).intended.filter((other) => !knob.same(other, value));
+    return {
+      type: 'wrote',
+      knob: knob.name,
+      label: knob.label,
+      value,
+      unresolved,
+      words: knob.show(value),
+    } as const;
   }
 
   /** In a rescue nothing waits for a listener that fails: traffic first. */
@@ -250,7 +262,7 @@ export class Fence {
 
 /** The values that are ours to change. */
 function expected(entry: Entry, mode: Manner['mode']): readonly Json[] {
-  const own = entry.intended === undefined ? [entry.ours] : [entry.ours, entry.intended];
+  const own = [entry.ours, ...entry.intended];
   return mode === 'forward' ? own : [...own, entry.original];
 }
 

@@ -1,12 +1,16 @@
 import { PreflightError } from './errors.ts';
 import type { Finding, Plan, Router, Snapshot, Step } from './ports.ts';
 
-
 /**
  * Steps with what each comes to, and everything there is to say about them. Throws {@link PreflightError} with all errors
  * at once; nothing may be written then.
  */
-export function planOf(router: Router, snapshot: Snapshot, steps: readonly Step[], findings: readonly Finding[]): Plan {
+export function planOf(
+  router: Router,
+  snapshot: Snapshot,
+  steps: readonly Step[],
+  findings: readonly Finding[],
+): Plan {
   refuseErrors(findings);
   return {
     router: router.kind,

@@ -23,6 +23,8 @@ export interface Rescue {
 
 /** How often a rescue looks at what it waits for, ms. */
 const LOOK_EVERY_MS = 2_000;
+/** A write without an answer that has not landed after this long is taken for lost, ms. */
+const LANDING_MS = 2_000;
 /** Reading what is live for the report must not hold it up, ms. */
 const LAST_LOOK_MS = 10_000;
 /** Each half of a rescue gets at least this long, however late it is, ms. */
@@ -33,7 +35,7 @@ const LEAST_MS = 500;
  * for an alarm, a cancel, the post step and a later run; safe to repeat. Never throws: it tells how it ended.
  */
 export async function restore(rescue: Rescue): Promise<void> {
-  const { clock, teller, router, to } = rescue;
+  const { clock, teller, to } = rescue;
   await heard(teller.tell({ type: 'rollback-started', to, by: rescue.by }));
 
   const leftMs = Math.max(
@@ -49,13 +51,27 @@ export async function restore(rescue: Rescue): Promise<void> {
   });
   const troubles: Error[] = [];
   try {
-    const trafficBack = await attempt(troubles, () => router.restoreTraffic(to, hands));
-    if (trafficBack) await attempt(troubles, () => tellTraffic(rescue, hands));
-    await attempt(troubles, () => router.restoreRest(to, hands));
+    await putBack(rescue, hands, troubles);
+    if (hasUnresolved(teller)) {
+      await clock.sleep(LANDING_MS, limit.signal).catch(() => undefined);
+      await putBack(rescue, hands, troubles);
+    }
   } finally {
     limit.cancel();
   }
   await conclude(rescue, troubles);
+}
+
+async function putBack(rescue: Rescue, hands: Hands, troubles: Error[]): Promise<void> {
+  const { router, to } = rescue;
+  const trafficBack = await attempt(troubles, () => router.restoreTraffic(to, hands));
+  if (trafficBack) await attempt(troubles, () => tellTraffic(rescue, hands));
+  await attempt(troubles, () => router.restoreRest(to, hands));
+}
+
+/** Whether a write that got no answer may still land, on top of what was put back. */
+function hasUnresolved({ state }: Teller): boolean {
+  return Object.values(state.ledger).some(({ intended }) => intended.length > 0);
 }
 
 /** The knobs that are not where a snapshot has them, and what mends each. `undefined` where live state can't be read. */

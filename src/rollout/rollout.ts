@@ -89,6 +89,8 @@ async function climb(rollout: Rollout, teller: Teller, fence: Fence): Promise<vo
       const findings = await bake({ gates, watch, clock, teller }, index, step, startedAt, signal);
       await teller.tell({ type: 'step-passed', index, split: await router.observe(signal), findings });
     }
+    // What the report is about to say must be true when it is said.
+    await fence.verify(router.knobs, signal);
   } catch (error) {
     throw signal.aborted ? signal.reason : error;
   } finally {
@@ -109,11 +111,7 @@ function ending(steps: readonly PlannedStep[], split: Split | undefined) {
 async function recover(rollout: Rollout, teller: Teller, fence: Fence, trouble: Trouble): Promise<void> {
   const { router, clock, options, snapshot } = rollout;
   await teller.tell({ type: 'trouble', trouble }).catch(() => undefined);
-  const touched = Object.values(teller.state.ledger).some(
-    (entry) => entry.intended !== undefined || entry.ours !== entry.original,
-  );
-
-  if (!touched) {
+  if (!teller.state.touched) {
     const result = trouble.kind === 'cancelled' ? 'cancelled' : 'refused';
     const reason = `${trouble.message} Nothing had been changed.`;
     await teller
@@ -123,7 +121,7 @@ async function recover(rollout: Rollout, teller: Teller, fence: Fence, trouble: 
   }
   const to = router.home(snapshot, options.rollbackTo);
   if (!options.rollback) {
-    await standStill(rollout, teller, to, trouble);
+    await standStill(router, teller, to, trouble.message);
     return;
   }
   const handOverAt =
@@ -143,12 +141,12 @@ async function recover(rollout: Rollout, teller: Teller, fence: Fence, trouble: 
   });
 }
 
-async function standStill(rollout: Rollout, teller: Teller, to: Snapshot, trouble: Trouble): Promise<void> {
-  const { router } = rollout;
+/** With `rollback: false`: leaves everything as it is, and says so. */
+export async function standStill(router: Router, teller: Teller, to: Snapshot, cause: string): Promise<void> {
   const look = new AbortController().signal;
   const split = await router.observe(look).catch(() => undefined);
   const off = await astray(router, to, look);
-  const reason = `${trouble.message} Rollback is switched off (rollback: false): everything stays where it stands.`;
+  const reason = `${cause} Rollback is switched off (rollback: false): everything stays where it stands.`;
   const commands = off.map(({ command }) => command);
   await teller
     .tell({ type: 'ended', result: 'stopped', reason, commands, ...(split === undefined ? {} : { split }) })

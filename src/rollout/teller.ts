@@ -10,7 +10,7 @@ export type Spoken = WithoutTime<RolloutEvent>;
 export interface Teller {
   readonly state: RolloutState;
   /** Resolves when every listener has heard the event; rejects when one that must hear it could not (a checkpoint). */
-  tell(event: Spoken): Promise<void>;
+  readonly tell: (event: Spoken) => Promise<void>;
 }
 
 interface Pending {

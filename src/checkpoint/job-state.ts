@@ -1,0 +1,29 @@
+import { printCheckpoint } from '../rollout/checkpoint.ts';
+import type { RolloutEvent, RolloutState } from '../rollout/events.ts';
+
+/** After these the post step must know. The rest of a rollout changes nothing that a restore needs. */
+const KEPT: ReadonlySet<RolloutEvent['type']> = new Set([
+  'started',
+  'writing',
+  'wrote',
+  'step-started',
+  'trouble',
+  'rollback-started',
+  'handed-over',
+  'ended',
+]);
+
+/**
+ * Keeps the checkpoint in the job's state, where the post step finds it even when main was killed: the runner reads the
+ * state file after main has ended, however it ended.
+ */
+export function jobStateKeeper(
+  target: () => object | undefined,
+  saveState: (checkpoint: string) => void,
+): (event: RolloutEvent, state: RolloutState) => void {
+  return (event, state) => {
+    const where = target();
+    if (where === undefined || state.snapshot === undefined || !KEPT.has(event.type)) return;
+    saveState(printCheckpoint({ target: where, state }));
+  };
+}
