@@ -1,0 +1,100 @@
+import { type Parsed, type Parser, right, wrong } from './parsed.ts';
+
+/** An ARN in its parts: `arn:<partition>:<service>:<region>:<account>:<resource>`. */
+export interface Arn {
+  readonly text: string;
+  readonly partition: string;
+  readonly region: string;
+  readonly account: string;
+  readonly resource: string;
+}
+
+interface Kind {
+  /** For people: `an ECS cluster`. */
+  readonly what: string;
+  readonly service: string;
+  readonly resource: RegExp;
+  readonly example: string;
+}
+
+/** The kinds of ARN that inputs take: https://docs.aws.amazon.com/service-authorization/latest/reference/ */
+export const arnKinds = {
+  service: {
+    what: 'an ECS service',
+    service: 'ecs',
+    resource: /^service\/(?:[\w-]{1,255}\/)?[\w-]{1,255}$/,
+    example: 'arn:aws:ecs:eu-west-1:123456789012:service/cluster/name',
+  },
+  cluster: {
+    what: 'an ECS cluster',
+    service: 'ecs',
+    resource: /^cluster\/[\w-]{1,255}$/,
+    example: 'arn:aws:ecs:eu-west-1:123456789012:cluster/name',
+  },
+  listener: {
+    what: 'a listener, or a listener rule of an Application Load Balancer',
+    service: 'elasticloadbalancing',
+    resource:
+      /^(?:listener\/(?:app|net)\/[\w-]+\/[\w-]+\/[\w-]+|listener-rule\/app\/[\w-]+\/[\w-]+\/[\w-]+\/[\w-]+)$/,
+    example:
+      'arn:aws:elasticloadbalancing:eu-west-1:123456789012:listener/app/name/0123456789abcdef/fedcba9876543210',
+  },
+  targetGroup: {
+    what: 'a target group',
+    service: 'elasticloadbalancing',
+    resource: /^targetgroup\/[\w-]+\/[\w-]+$/,
+    example: 'arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/name/0123456789abcdef',
+  },
+  alarm: {
+    what: 'a CloudWatch alarm',
+    service: 'cloudwatch',
+    // An alarm's name may contain colons and slashes: it is all that follows `alarm:`.
+    resource: /^alarm:[^\p{Cc}]+$/u,
+    example: 'arn:aws:cloudwatch:eu-west-1:123456789012:alarm:name',
+  },
+} as const satisfies Readonly<Record<string, Kind>>;
+
+/** Regions as AWS names them: `eu-west-1`, `us-gov-east-1`, `us-isob-east-1`. */
+export const regionPattern = /^[a-z]{2,8}(?:-[a-z]{2,12}){1,3}-\d{1,2}$/;
+
+const partitions = /^aws(?:-cn|-us-gov|-iso(?:-[a-z])?|-eusc)?$/;
+
+/** Reads an ARN of one kind. */
+export function arnOf(kind: Kind): Parser<Arn> {
+  const example = `Write the ARN of ${kind.what}, such as ${kind.example}`;
+  return (text): Parsed<Arn> => {
+    const [scheme, partition = '', service = '', region = '', account = '', ...rest] = text.split(':');
+    const resource = rest.join(':');
+    if (scheme !== 'arn' || rest.length === 0)
+      return wrong({ given: text, wrong: 'is not an ARN', right: example });
+    const flaw =
+      flawOfPlace(partition, region, account) ??
+      (service === kind.service && kind.resource.test(resource)
+        ? undefined
+        : flawOfKind(service, resource, kind));
+    return flaw === undefined
+      ? right({ text, partition, region, account, resource })
+      : wrong({ given: text, wrong: flaw, right: example });
+  };
+}
+
+function flawOfPlace(partition: string, region: string, account: string): string | undefined {
+  if (!partitions.test(partition)) return 'names no partition of AWS';
+  if (!regionPattern.test(region)) return 'names no region';
+  if (!/^\d{12}$/.test(account)) return 'names no account of twelve digits';
+  return undefined;
+}
+
+function flawOfKind(service: string, resource: string, kind: Kind): string {
+  if (service === 'elasticloadbalancing' && /^listener(?:-rule)?\/gwy\//.test(resource)) {
+    return 'belongs to a Gateway Load Balancer, which has no weights to divide traffic by';
+  }
+  if (
+    service === 'elasticloadbalancing' &&
+    resource.startsWith('loadbalancer/') &&
+    kind === arnKinds.listener
+  ) {
+    return 'is the load balancer, not one of its listeners';
+  }
+  return `is not the ARN of ${kind.what}`;
+}

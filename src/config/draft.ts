@@ -1,0 +1,118 @@
+import type { RollbackTo, Share, Step } from '../rollout/ports.ts';
+import { type AlarmReference, parseAlarms } from './alarms.ts';
+import type { Answers } from './answers.ts';
+import { type Arn, arnKinds, arnOf, regionPattern } from './arn.ts';
+import { durationBetween } from './duration.ts';
+import { type Parsed, type Parser, right, wrong } from './parsed.ts';
+import { parseTenths, shareOf } from './percent.ts';
+import { noReference, parseCluster, parseService, type Reference } from './references.ts';
+import { integerBetween, oneOf, parseBoolean } from './scalars.ts';
+import { parseBake, parseSchedule } from './schedule.ts';
+
+/** Most tasks of an ECS service: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html */
+const mostTasks = 5000;
+
+const secondMs = 1000;
+const hourMs = 3_600_000;
+const minuteMs = 60_000;
+
+const defaultSchedule = '5%:10m, 25%:10m, 50%:10m, 100%:10m';
+
+/** Every input, read by itself. What several must agree on is for rules.ts to say. */
+export interface Draft {
+  readonly cluster: Reference;
+  readonly service: Reference;
+  readonly canaryService: Reference;
+  readonly traffic: 'auto' | 'task-count' | 'listener';
+  readonly listener: Arn | undefined;
+  readonly stableTargetGroup: Arn | undefined;
+  readonly canaryTargetGroup: Arn | undefined;
+  readonly steps: readonly Step[];
+  readonly alarms: readonly AlarmReference[];
+  readonly allowNoAlarms: boolean;
+  readonly alarmAtStart: 'fail' | 'ignore';
+  readonly insufficientData: 'ok' | 'fail';
+  readonly pollMs: number;
+  readonly totalTasks: number | undefined;
+  readonly canaryCount: 'match' | 'as-is' | number;
+  readonly stabilizeMs: number;
+  readonly settleMs: number | undefined;
+  readonly rollback: boolean;
+  readonly rollbackTo: RollbackTo;
+  readonly rollbackTimeoutMs: number;
+  readonly patienceMs: number;
+  readonly dryRun: boolean;
+  readonly region: string | undefined;
+  readonly summary: boolean;
+}
+
+const deadline = durationBetween(secondMs, 24 * hourMs);
+const targetGroup = arnOf(arnKinds.targetGroup);
+
+/** Asks for every input once. What can't be read is noted in `answers` and stands in the draft as its default. */
+export function readDraft(answers: Answers): Draft {
+  return {
+    cluster: answers.read('cluster', parseCluster, { given: 'default', name: 'default' }),
+    service: answers.require('service', parseService, noReference),
+    canaryService: answers.require('canary-service', parseService, noReference),
+    traffic: answers.read('traffic', oneOf('auto', 'task-count', 'listener'), 'auto'),
+    listener: answers.read('listener', arnOf(arnKinds.listener), undefined),
+    stableTargetGroup: answers.read('stable-target-group', targetGroup, undefined),
+    canaryTargetGroup: answers.read('canary-target-group', targetGroup, undefined),
+    steps: readSteps(answers),
+    alarms: answers.read('alarms', parseAlarms, []),
+    allowNoAlarms: answers.read('allow-no-alarms', parseBoolean, false),
+    alarmAtStart: answers.read('alarm-at-start', oneOf('fail', 'ignore'), 'fail'),
+    insufficientData: answers.read('insufficient-data', oneOf('ok', 'fail'), 'ok'),
+    pollMs: answers.read('poll-interval', durationBetween(secondMs, 5 * minuteMs), 15 * secondMs),
+    totalTasks: answers.read('total-tasks', integerBetween(2, mostTasks), undefined),
+    canaryCount: answers.read('canary-count', parseCanaryCount, 'match'),
+    stabilizeMs: answers.read('stabilize-timeout', deadline, 10 * minuteMs),
+    settleMs: answers.read('settle', durationBetween(0, hourMs), undefined),
+    rollback: answers.read('rollback', parseBoolean, true),
+    rollbackTo: answers.read('rollback-to', oneOf('stable', 'previous'), 'stable'),
+    rollbackTimeoutMs: answers.read('rollback-timeout', deadline, 10 * minuteMs),
+    patienceMs: answers.read('monitoring-patience', durationBetween(secondMs, hourMs), minuteMs),
+    dryRun: answers.read('dry-run', parseBoolean, false),
+    region: answers.read('aws-region', parseRegion, undefined),
+    summary: answers.read('summary', parseBoolean, true),
+  };
+}
+
+function readSteps(answers: Answers): readonly Step[] {
+  const bakeMs = answers.read('bake', parseBake, 10 * minuteMs);
+  const schedule: Parser<readonly Step[]> = (text) =>
+    parseSchedule(text === '' ? defaultSchedule : text, bakeMs);
+  const steps = answers.require('schedule', schedule, []);
+  const share = answers.read('percent', parseShare, undefined);
+  if (share === undefined) return steps;
+  return [{ share, bakeMs: share === 0 ? 0 : bakeMs }];
+}
+
+function parseShare(text: string): Parsed<Share> {
+  const tenths = parseTenths(text);
+  return tenths.ok ? right(shareOf(tenths.value)) : tenths;
+}
+
+const parseCount = integerBetween(0, mostTasks);
+
+function parseCanaryCount(text: string): Parsed<'match' | 'as-is' | number> {
+  return /^\d/.test(text) ? parseCount(text) : parseCountWord(text);
+}
+
+function parseCountWord(text: string): Parsed<'match' | 'as-is'> {
+  const word = oneOf('match', 'as-is')(text);
+  if (word.ok) return word;
+  return wrong(
+    ...word.complaints.map((complaint) => ({
+      ...complaint,
+      right: `${complaint.right}, or a number of tasks`,
+    })),
+  );
+}
+
+function parseRegion(text: string): Parsed<string> {
+  return regionPattern.test(text)
+    ? right(text)
+    : wrong({ given: text, wrong: 'is not the name of a region', right: 'Write one such as eu-west-1' });
+}
