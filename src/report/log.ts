@@ -1,0 +1,224 @@
+import type { RolloutEvent, RolloutState, Trouble } from '../rollout/events.ts';
+import type { Finding, Json, Plan, Snapshot, Split } from '../rollout/ports.ts';
+import { spell } from '../rollout/words.ts';
+import { quote } from './escape.ts';
+import { Awaiting, Watching } from './heartbeat.ts';
+import { logEnding } from './log-ending.ts';
+import type { Printer } from './printer.ts';
+import { asEnded, cause, isLive } from './verdict.ts';
+import {
+  aimText,
+  findingText,
+  LINE_CHARS,
+  percentSign,
+  namedReason,
+  sideText,
+  since,
+  stepName,
+} from './words.ts';
+
+/** GitHub keeps 10 annotations of a type a step; two are left to the runner and to others. */
+const MOST_WARNINGS = 8;
+/** Reasons, and lines of evidence each, that the log shows. */
+const MOST_REASONS = 20;
+const MOST_EVIDENCE = 20;
+
+/**
+ * Tells a rollout as it goes: a group for the checks, one a step, one for the rollback; what went wrong and how it ended
+ * stand outside of groups, where they show without a click. Exactly one error annotation, at the end, for a job that
+ * fails. A post step warns; it speaks of an error only when the rollback failed.
+ */
+export function logListener(printer: Printer): (event: RolloutEvent, state: RolloutState) => void {
+  const log = new Log(printer);
+  return (event, state) => log.hear(event, state);
+}
+
+class Log {
+  readonly #printer: Printer;
+  readonly #told = new Set<string>();
+  /** What each knob was last set to, in words. */
+  readonly #words = new Map<string, string>();
+  #watching = new Watching();
+  #awaiting = new Awaiting();
+  #inGroup = false;
+  #isPost = false;
+  #isOver = false;
+  #warnings = 0;
+
+  constructor(printer: Printer) {
+    this.#printer = printer;
+  }
+
+  hear(event: RolloutEvent, state: RolloutState): void {
+    const say = (text: string): void => this.#printer.line(`${since(state.startedAt, event.at)}  ${text}`);
+    switch (event.type) {
+      case 'findings':
+        this.#ensureGroup('Checks and plan');
+        return this.#findings(event.findings);
+      case 'refused':
+      case 'ended':
+        return this.#end(event, state);
+      case 'planned':
+        this.#ensureGroup('Checks and plan');
+        return this.#plan(event.plan, event.snapshot);
+      case 'started':
+        this.#closeGroup();
+        return say(
+          `Started. On trouble: ${event.rollbackTo === 'stable' ? 'all traffic goes to stable' : 'back to what was found'}.`,
+        );
+      case 'step-started':
+        this.#watching = new Watching();
+        this.#awaiting = new Awaiting();
+        return this.#group(stepTitle(event.index, state));
+      case 'writing': {
+        const from = this.#words.get(event.knob) ?? plain(event.from);
+        return say(
+          `${quote(event.label, LINE_CHARS)} ${from === undefined ? '' : `${from} `}→ ${quote(event.words, LINE_CHARS)}`,
+        );
+      }
+      case 'wrote':
+        this.#words.set(event.knob, quote(event.words, LINE_CHARS));
+        return say(`${quote(event.label, LINE_CHARS)} is ${quote(event.words, LINE_CHARS)}`);
+      case 'waiting':
+        if (!this.#awaiting.isDue(event)) return;
+        return say(
+          `waiting for ${quote(event.what, LINE_CHARS)}: ${quote(event.seen, LINE_CHARS)} (${spell(event.leftMs)} left)`,
+        );
+      case 'retrying':
+        return say(`trying again: ${quote(event.what, LINE_CHARS)}: ${quote(event.why, LINE_CHARS)}`);
+      case 'shifted':
+        return say(splitText(event.split));
+      case 'bake-started':
+        this.#watching = new Watching();
+        return say(event.bakeMs === 0 ? 'taking one look' : `watching for ${spell(event.bakeMs)}`);
+      case 'watched':
+        return this.#watched(event, say);
+      case 'step-passed':
+        say(`passed. ${splitText(event.split)}`);
+        return this.#findings(event.findings);
+      case 'trouble':
+        this.#closeGroup();
+        say(`TROUBLE at ${stepName(state) ?? 'the start'}: ${cause(state)}`);
+        return this.#reasons(event.trouble);
+      case 'rollback-started':
+        this.#isPost = event.by === 'post';
+        this.#awaiting = new Awaiting();
+        return this.#group(
+          `Rollback${this.#isPost ? ' (post step)' : ''}: the canary goes back to ${percentSign(event.to.split.share)}`,
+        );
+      case 'traffic-restored':
+        return say(`traffic is back. ${splitText(event.split)}`);
+      case 'left-alone':
+        return say(quote(event.message, LINE_CHARS));
+      case 'handed-over':
+        return say(quote(event.message, LINE_CHARS));
+    }
+  }
+
+  #findings(findings: readonly Finding[]): void {
+    for (const finding of findings) {
+      if (finding.severity === 'error' || !this.#isNews(JSON.stringify(finding))) continue;
+      const text = findingText(finding);
+      if (finding.severity === 'note') this.#printer.line(`Note: ${text}`);
+      else if (this.#warnings++ < MOST_WARNINGS)
+        this.#printer.warning(text, quote(finding.subject, LINE_CHARS));
+      else this.#printer.line(`Warning: ${text}`);
+    }
+  }
+
+  #plan(plan: Plan, { split }: Snapshot): void {
+    this.#printer.line(quote(plan.mechanism, LINE_CHARS));
+    this.#printer.line(`Now: ${splitText(split)}`);
+    plan.steps.forEach((step, index) => {
+      const aim = aimText(step.aim);
+      const achieved = step.aim.achieved === step.share ? '' : `, comes to ${percentSign(step.aim.achieved)}`;
+      this.#printer.line(
+        `${index + 1}. ${percentSign(step.share)}${achieved}, ${bakeText(step.bakeMs)}${aim === '' ? '' : ` (${aim})`}`,
+      );
+    });
+    this.#findings(plan.findings);
+  }
+
+  #watched(event: Extract<RolloutEvent, { readonly type: 'watched' }>, say: (text: string) => void): void {
+    for (const note of event.notes) if (this.#isNews(note)) say(quote(note, LINE_CHARS));
+    if (!this.#watching.isDue(event)) return;
+    const looks = event.looks.map(({ gate, kind, seen }) => {
+      const name = quote(gate, LINE_CHARS);
+      const words = quote(seen, LINE_CHARS);
+      return kind === 'healthy' ? words : `${name} ${kind}: ${words}`;
+    });
+    const left =
+      event.leftMs === undefined
+        ? 'shifting'
+        : event.leftMs === 0
+          ? 'time is up'
+          : `${spell(event.leftMs)} left`;
+    say([`canary ${percentSign(event.share)}`, ...looks, left].join(' · '));
+  }
+
+  #reasons({ reasons }: Trouble): void {
+    for (const reason of reasons.slice(0, MOST_REASONS)) {
+      this.#printer.line(`  - ${quote(namedReason(reason), LINE_CHARS)}`);
+      for (const line of reason.evidence.slice(0, MOST_EVIDENCE)) {
+        this.#printer.line(`      ${quote(line, LINE_CHARS)}`);
+      }
+      this.#more('      ', reason.evidence.length - MOST_EVIDENCE);
+    }
+    this.#more('  ', reasons.length - MOST_REASONS);
+  }
+
+  #more(indent: string, amount: number): void {
+    if (amount > 0) this.#printer.line(`${indent}and ${amount} more`);
+  }
+
+  #end(event: RolloutEvent, state: RolloutState): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#closeGroup();
+    logEnding(this.#printer, asEnded(event, state, this.#isPost), {
+      live: isLive(event, state),
+      isPost: this.#isPost,
+    });
+  }
+
+  /** Whether something that is told once has not been told yet. */
+  #isNews(text: string): boolean {
+    if (this.#told.has(text)) return false;
+    this.#told.add(text);
+    return true;
+  }
+
+  #ensureGroup(title: string): void {
+    if (!this.#inGroup) this.#group(title);
+  }
+
+  #group(title: string): void {
+    this.#closeGroup();
+    this.#printer.group(title);
+    this.#inGroup = true;
+  }
+
+  #closeGroup(): void {
+    if (this.#inGroup) this.#printer.endGroup();
+    this.#inGroup = false;
+  }
+}
+
+function stepTitle(index: number, state: RolloutState): string {
+  const step = state.steps[index];
+  if (step === undefined) return `Step ${index + 1}`;
+  return `Step ${index + 1} of ${state.steps.length}: ${percentSign(step.asked)}, ${bakeText(step.bakeMs)}`;
+}
+
+function bakeText(bakeMs: number): string {
+  return bakeMs === 0 ? 'one look' : `watched for ${spell(bakeMs)}`;
+}
+
+function splitText({ share, stable, canary }: Split): string {
+  return `stable ${sideText(stable, 100 - share)}; canary ${sideText(canary, share)}`;
+}
+
+/** A knob's value, where it says something as it is. */
+function plain(value: Json): string | undefined {
+  return typeof value === 'number' ? String(value) : undefined;
+}

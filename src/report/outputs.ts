@@ -1,0 +1,74 @@
+import type { RolloutEvent, RolloutState } from '../rollout/events.ts';
+import { quote } from './escape.ts';
+import { asEnded, cause, isLive } from './verdict.ts';
+import { percent, percentSign } from './words.ts';
+
+/** GitHub refuses a job's outputs above 1 MB in all: longer reasons and lists of alarms are cut here. */
+const REASON_CHARS = 10_000;
+const ALARMS_BYTES = 256 * 1024;
+
+/**
+ * The action's outputs. Empty where there is nothing to say.
+ *
+ * - `result`: how it ended.
+ * - `percent`: the share that reaches the canary, as measured last, without a trailing `.0`. Between nothing and
+ *   everything it never reads `0` or `100`.
+ * - `failed-step`: the step in which it went wrong, counted from 1, with the share that was asked: `2 (25%)`.
+ * - `reason`: why, in one line.
+ * - `alarms`: JSON array of the names of the alarms that fired, each once; the first 256 KiB of them.
+ * - `stable-count`, `canary-count`: the desired counts as last read, which is what ECS has been asked for. Running tasks
+ *   come and go; these don't.
+ * - `stable-weight`, `canary-weight`: of the target groups; empty where task counts divide the traffic.
+ * - `duration-seconds`: whole seconds from start to end.
+ *
+ * @param live whether the state's split is what is live now; what could not be read is not put out.
+ */
+export function outputsOf(state: RolloutState, live = true): Readonly<Record<string, string>> {
+  const split = live ? state.split : undefined;
+  return {
+    result: state.result ?? '',
+    percent: split === undefined ? '' : percent(split.share),
+    'failed-step': failedStep(state),
+    reason: quote(state.reason === '' ? cause(state) : state.reason, REASON_CHARS),
+    alarms: JSON.stringify(firedAlarms(state)),
+    'stable-count': number(split?.stable.desired),
+    'canary-count': number(split?.canary.desired),
+    'stable-weight': number(split?.stable.weight),
+    'canary-weight': number(split?.canary.weight),
+    'duration-seconds':
+      state.endedAt === undefined ? '' : number(Math.floor((state.endedAt - state.startedAt) / 1000)),
+  };
+}
+
+/** Sets every output when the rollout ends, however it ends. */
+export function outputsListener(
+  setOutput: (name: string, value: string) => void,
+): (event: RolloutEvent, state: RolloutState) => void {
+  return (event, state) => {
+    if (event.type !== 'ended' && event.type !== 'refused') return;
+    const outputs = outputsOf(asEnded(event, state), isLive(event, state));
+    for (const [name, value] of Object.entries(outputs)) setOutput(name, value);
+  };
+}
+
+function failedStep({ trouble, step, steps }: RolloutState): string {
+  const asked = step === undefined ? undefined : steps[step]?.asked;
+  if (trouble === undefined || step === undefined || asked === undefined) return '';
+  return `${step + 1} (${percentSign(asked)})`;
+}
+
+function firedAlarms({ trouble }: RolloutState): readonly string[] {
+  const fired = (trouble?.reasons ?? []).filter(({ kind }) => kind === 'alarm').map(({ subject }) => subject);
+  const names: string[] = [];
+  let bytes = 0;
+  for (const name of new Set(fired)) {
+    bytes += Buffer.byteLength(JSON.stringify(name)) + 1;
+    if (bytes > ALARMS_BYTES) break;
+    names.push(name);
+  }
+  return names;
+}
+
+function number(value: number | undefined): string {
+  return value === undefined ? '' : String(value);
+}

@@ -1,0 +1,118 @@
+import type { Result, RolloutState } from '../rollout/events.ts';
+import type { Aim, Finding, Reason, Share, Side } from '../rollout/ports.ts';
+import { quote } from './escape.ts';
+
+/** Longest piece of foreign text in one line of the log or in an annotation, characters. */
+export const LINE_CHARS = 500;
+
+/** Whether a job with this result must fail. */
+export function failed(result: Result): boolean {
+  switch (result) {
+    case 'completed':
+    case 'holding':
+    case 'planned':
+      return false;
+    case 'rolled-back':
+    case 'rollback-failed':
+    case 'stopped':
+    case 'refused':
+    case 'cancelled':
+      return true;
+  }
+}
+
+/**
+ * A share as a bare number with at most one decimal: `5`, `12.5`. What isn't quite nothing or everything never reads as
+ * `0` or `100`, but as `0.1` or `99.9`.
+ */
+export function percent(share: Share): string {
+  const rounded = Math.round(share * 10) / 10;
+  if (rounded === 0 && share > 0) return '0.1';
+  if (rounded === 100 && share < 100) return '99.9';
+  return String(rounded);
+}
+
+/** `5%`, `12.5%`. */
+export function percentSign(share: Share): string {
+  return `${percent(share)}%`;
+}
+
+/** Time since the start: `+02:15`, `+1:02:15`. */
+export function since(startedAt: number, at: number): string {
+  const seconds = Math.max(0, Math.floor((at - startedAt) / 1000));
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const hours = Math.floor(seconds / 3600);
+  const rest = `${two(Math.floor((seconds % 3600) / 60))}:${two(seconds % 60)}`;
+  return hours === 0 ? `+${rest}` : `+${hours}:${rest}`;
+}
+
+/** `1 alarm`, `12 alarms`. */
+export function count(amount: number, word: string): string {
+  return `${amount} ${amount === 1 ? word : `${word}s`}`;
+}
+
+/** `step 2 of 4 (25%)`: the step in progress, or the last one. */
+export function stepName(state: RolloutState): string | undefined {
+  const step = state.step === undefined ? undefined : state.steps[state.step];
+  if (state.step === undefined || step === undefined) return undefined;
+  return `step ${state.step + 1} of ${state.steps.length} (${percentSign(step.asked)})`;
+}
+
+/** `web 75%: 3 of 4 tasks running, weight 75`. */
+export function sideText(side: Side, share: Share): string {
+  const weight = side.weight === undefined ? '' : `, weight ${side.weight}`;
+  const targets =
+    side.healthyTargets === undefined ? '' : `, ${count(side.healthyTargets, 'healthy target')}`;
+  return `${quote(side.service, LINE_CHARS)} ${percentSign(share)}: ${tasksText(side)} running${targets}${weight}`;
+}
+
+/** `3 of 4 tasks`. */
+export function tasksText(side: Side): string {
+  return `${side.running} of ${count(side.desired, 'task')}`;
+}
+
+/** What a share comes to: `3 stable and 1 canary tasks, weights 75 and 25`. */
+export function aimText(aim: Aim): string {
+  const { stableCount, canaryCount, stableWeight, canaryWeight } = aim;
+  const parts = [
+    ...pair(stableCount, canaryCount, (stable, canary) => `tasks: stable ${stable}, canary ${canary}`),
+    ...pair(stableWeight, canaryWeight, (stable, canary) => `weights: stable ${stable}, canary ${canary}`),
+  ];
+  return parts.join('; ');
+}
+
+/** A finding in one line: what, and what would be right. */
+export function findingText(finding: Finding): string {
+  return [finding.subject, ': ', finding.message, ' ', finding.fix]
+    .map((part) => quote(part, LINE_CHARS))
+    .join('')
+    .trim();
+}
+
+/** The same finding may come from preflight and with the plan: each is told once. */
+export function distinct(findings: readonly Finding[]): readonly Finding[] {
+  const known = new Map(findings.map((finding) => [JSON.stringify(finding), finding]));
+  return [...known.values()];
+}
+
+/** A reason that names what it is about, as long as it may be. */
+export function namedReason({ kind, subject, message }: Reason): string {
+  if (message.includes(subject)) return message;
+  return kind === 'alarm' ? `alarm "${subject}": ${message}` : `${subject}: ${message}`;
+}
+
+/** A reason in one line, with its first evidence. */
+export function reasonText(reason: Reason): string {
+  const message = namedReason(reason);
+  const [first] = reason.evidence;
+  const told = first === undefined || message.includes(first);
+  return told ? quote(message, LINE_CHARS) : `${quote(message, LINE_CHARS)}: ${quote(first, LINE_CHARS)}`;
+}
+
+function pair(
+  one: number | undefined,
+  other: number | undefined,
+  say: (one: number, other: number) => string,
+): readonly string[] {
+  return one === undefined || other === undefined ? [] : [say(one, other)];
+}
