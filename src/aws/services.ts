@@ -1,0 +1,154 @@
+import {
+  DescribeServicesCommand,
+  UpdateServiceCommand,
+  type Failure,
+  type Service,
+} from '@aws-sdk/client-ecs';
+import type { Aws } from './clients.ts';
+import { batches, lastSegment, unique } from './batches.ts';
+import { call } from './errors.ts';
+
+export { stoppedTasks, type StoppedTask } from './tasks.ts';
+
+/** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServices.html */
+const SERVICES_A_CALL = 10;
+
+export interface DeploymentView {
+  readonly id: string;
+  /** PRIMARY, ACTIVE or INACTIVE. */
+  readonly status: string;
+  readonly rolloutState?: string;
+  readonly rolloutStateReason?: string;
+  readonly taskDefinition: string;
+  readonly desired: number;
+  readonly running: number;
+  readonly pending: number;
+  readonly failedTasks: number;
+}
+
+export interface ServiceEventView {
+  /** Epoch ms. */
+  readonly at: number;
+  readonly id: string;
+  readonly message: string;
+}
+
+/** An ECS service as last read. What an answer leaves out is what AWS documents as its default. */
+export interface ServiceView {
+  readonly name: string;
+  readonly arn: string;
+  readonly status: string;
+  readonly desired: number;
+  readonly running: number;
+  readonly pending: number;
+  /** ECS, CODE_DEPLOY or EXTERNAL. */
+  readonly controller: string;
+  /** ROLLING, BLUE_GREEN, LINEAR or CANARY. */
+  readonly strategy: string;
+  readonly launchType?: string;
+  /** REPLICA or DAEMON. */
+  readonly schedulingStrategy: string;
+  readonly taskDefinition: string;
+  readonly deployments: readonly DeploymentView[];
+  readonly targetGroupArns: readonly string[];
+  /** Newest first, as AWS gives them. */
+  readonly events: readonly ServiceEventView[];
+}
+
+export interface MissingService {
+  readonly service: string;
+  readonly reason: string;
+}
+
+/**
+ * Services by name or ARN, in the order asked. One that does not exist is `missing`, not an error; a missing cluster is
+ * a RemoteError.
+ */
+export async function describeServices(
+  aws: Aws,
+  cluster: string,
+  services: readonly string[],
+  signal: AbortSignal,
+): Promise<{ readonly found: readonly ServiceView[]; readonly missing: readonly MissingService[] }> {
+  const found: ServiceView[] = [];
+  const missing: MissingService[] = [];
+  for (const batch of batches(unique(services), SERVICES_A_CALL)) {
+    const { services: answered = [], failures = [] } = await call(
+      'ecs:DescribeServices',
+      `${batch.length === 1 ? 'service' : 'services'} ${batch.join(', ')} in cluster ${cluster}`,
+      () => aws.ecs.send(new DescribeServicesCommand({ cluster, services: batch }), { abortSignal: signal }),
+      signal,
+    );
+    const views = answered.map(viewOf);
+    for (const service of batch) {
+      const view = views.find(({ name, arn }) => service === arn || lastSegment(service) === name);
+      if (view === undefined) missing.push({ service, reason: missingReason(service, failures) });
+      else found.push(view);
+    }
+  }
+  return { found, missing };
+}
+
+/** Sets the desired count, which starts no deployment. One request, never retried. */
+export async function setDesiredCount(
+  aws: Aws,
+  cluster: string,
+  service: string,
+  count: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const command = new UpdateServiceCommand({ cluster, service, desiredCount: count });
+  await call(
+    'ecs:UpdateService',
+    `service ${service} in cluster ${cluster}`,
+    () => aws.ecsOnce.send(command, { abortSignal: signal }),
+    signal,
+  );
+}
+
+function missingReason(service: string, failures: readonly Failure[]): string {
+  const failure = failures.find(({ arn }) => arn !== undefined && lastSegment(arn) === lastSegment(service));
+  return failure?.detail ?? failure?.reason ?? 'MISSING';
+}
+
+function viewOf(service: Service): ServiceView {
+  const arn = service.serviceArn ?? '';
+  return {
+    name: service.serviceName ?? lastSegment(arn),
+    arn,
+    status: service.status ?? 'ACTIVE',
+    desired: service.desiredCount ?? 0,
+    running: service.runningCount ?? 0,
+    pending: service.pendingCount ?? 0,
+    controller: service.deploymentController?.type ?? 'ECS',
+    strategy: service.deploymentConfiguration?.strategy ?? 'ROLLING',
+    ...(service.launchType === undefined ? {} : { launchType: service.launchType }),
+    schedulingStrategy: service.schedulingStrategy ?? 'REPLICA',
+    taskDefinition: service.taskDefinition ?? '',
+    deployments: (service.deployments ?? []).map(deploymentOf),
+    targetGroupArns: unique(
+      (service.loadBalancers ?? []).flatMap(({ targetGroupArn }) =>
+        targetGroupArn === undefined ? [] : [targetGroupArn],
+      ),
+    ),
+    events: (service.events ?? []).flatMap(({ createdAt, id, message }) =>
+      message === undefined ? [] : [{ at: createdAt?.getTime() ?? 0, id: id ?? '', message }],
+    ),
+  };
+}
+
+function deploymentOf(deployment: NonNullable<Service['deployments']>[number]): DeploymentView {
+  return {
+    id: deployment.id ?? '',
+    status: deployment.status ?? '',
+    ...(deployment.rolloutState === undefined ? {} : { rolloutState: deployment.rolloutState }),
+    ...(deployment.rolloutStateReason === undefined
+      ? {}
+      : { rolloutStateReason: deployment.rolloutStateReason }),
+    taskDefinition: deployment.taskDefinition ?? '',
+    desired: deployment.desiredCount ?? 0,
+    running: deployment.runningCount ?? 0,
+    pending: deployment.pendingCount ?? 0,
+    failedTasks: deployment.failedTasks ?? 0,
+  };
+}
