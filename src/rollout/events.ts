@@ -227,7 +227,12 @@ export function fold(state: RolloutState, event: RolloutEvent): RolloutState {
         trouble: event.trouble,
       };
     case 'rollback-started':
-      return { ...state, phase: 'restoring', restoringTo: event.to };
+      return {
+        ...state,
+        phase: 'restoring',
+        restoringTo: event.to,
+        handedOver: state.handedOver && event.by === 'main',
+      };
     case 'traffic-restored':
       return { ...state, split: event.split };
     case 'left-alone':
