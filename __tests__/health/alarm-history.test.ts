@@ -65,7 +65,7 @@ describe('between two looks', () => {
     };
 
     test.each(['transitions', 'updates'] as const)(
-      'the same state with other %s counts as fired, and says why',
+      'the same state with other %s is asked about twice, then counts as fired, and says why',
       async (timestamps) => {
         const alarms = new Alarms({ a: 'OK' });
         alarms.timestamps = timestamps;
@@ -73,12 +73,25 @@ describe('between two looks', () => {
         const gate = await linted(alarms);
         alarms.set('a', 'ALARM');
         alarms.set('a', 'OK');
+        await expect(gate.check(window(), never)).resolves.toMatchObject({ kind: 'unknown' });
         const verdict = await gate.check(window(), never);
         expect(messagesOf(verdict)[0]).toContain('counts as fired');
         if (verdict.kind === 'unhealthy')
           expect(verdict.reasons[0]?.evidence[0]).toContain('cloudwatch:DescribeAlarmHistory');
       },
     );
+
+    test('the same state is forgiven where the second answer says that it never was in ALARM', async () => {
+      const alarms = new Alarms({ a: 'OK' });
+      const gate = await linted(alarms);
+      alarms.set('a', 'INSUFFICIENT_DATA');
+      alarms.set('a', 'OK');
+      breakIt(alarms);
+      await expect(gate.check(window(), never)).resolves.toMatchObject({ kind: 'unknown' });
+      alarms.historyFails = undefined;
+      alarms.historyEmpty = false;
+      await expect(gate.check(window(), never)).resolves.toMatchObject({ kind: 'healthy' });
+    });
 
     test('another state is unknown, and the question stays open until it is answered', async () => {
       const alarms = new Alarms({ a: 'INSUFFICIENT_DATA' });

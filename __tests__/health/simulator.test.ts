@@ -213,6 +213,7 @@ describe('an alarm that fires between two polls', () => {
   test('counts as fired where the history may not be read', async () => {
     const on = await blip();
     on.simulation.faults.add({ kind: 'access-denied', operation: 'DescribeAlarmHistory' });
+    await expect(on.alarms.check(on.shift, never)).resolves.toMatchObject({ kind: 'unknown' });
     await expect(on.alarms.check(on.shift, never)).resolves.toMatchObject({ kind: 'unhealthy' });
   });
 });

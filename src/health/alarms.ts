@@ -50,6 +50,8 @@ class AlarmsGate implements Gate {
   readonly #options: AlarmsGateOptions;
   readonly #known = new Map<string, Known>();
   readonly #data = new DataSeen();
+  /** Alarms whose history could not tell: it may be a moment behind, so it is asked twice before the worst is assumed. */
+  readonly #unanswered = new Set<string>();
 
   constructor(aws: Aws, options: AlarmsGateOptions) {
     this.#aws = aws;
@@ -117,10 +119,15 @@ class AlarmsGate implements Gate {
     const until = Math.max(this.#options.clock.now(), alarm.transitionedAt ?? 0);
     try {
       const fired = await alarmWasInAlarm(this.#aws, alarm.name, known.changedAt, until, signal);
+      this.#unanswered.delete(alarm.name);
       return fired === undefined ? { kind: 'fine' } : { kind: 'bad', reason: blip(alarm, fired) };
     } catch (error) {
       signal.throwIfAborted();
-      if (known.state === alarm.state) return { kind: 'bad', reason: presumedBlip(alarm, messageOf(error)) };
+      const isSecondTry = this.#unanswered.has(alarm.name);
+      this.#unanswered.add(alarm.name);
+      if (known.state === alarm.state && isSecondTry) {
+        return { kind: 'bad', reason: presumedBlip(alarm, messageOf(error)) };
+      }
       const why = `alarm "${alarm.name}" went from ${known.state} to ${alarm.state}, and whether by way of ALARM is unknown`;
       return { kind: 'unknown', why: `${why}: ${messageOf(error)}` };
     }
