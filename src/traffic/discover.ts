@@ -1,5 +1,5 @@
 import type { Aws } from '../aws/clients.ts';
-import { targetHealth, type TargetGroupView } from '../aws/load-balancing.ts';
+import type { TargetGroupView } from '../aws/load-balancing.ts';
 import type { Finding } from '../rollout/ports.ts';
 import { checkCounts } from './check-counts.ts';
 import { checkListener } from './check-listener.ts';
@@ -28,7 +28,7 @@ export async function discover(aws: Aws, request: DiscoveryRequest, signal: Abor
   const known = [...ofServices, ...groups.findings];
   if (groups.findings.some(({ severity }) => severity === 'error')) return { findings: known };
   const choice = await choose(aws, request, pair, groups, signal);
-  const { target, findings } = await settle(aws, request, pair, choice, signal);
+  const { target, findings } = await settle(aws, request, pair, choice);
   return { ...(target === undefined ? {} : { target }), findings: [...known, ...findings] };
 }
 
@@ -37,7 +37,6 @@ async function settle(
   request: DiscoveryRequest,
   pair: ServicePair,
   choice: Choice,
-  signal: AbortSignal,
 ): Promise<Discovery> {
   switch (choice.kind) {
     case 'undecided':
@@ -49,7 +48,7 @@ async function settle(
       };
     case 'task-count':
       return {
-        target: await taskCountTarget(aws, request.cluster, pair, choice.group, signal),
+        target: await taskCountTarget(aws, request.cluster, pair, choice.group),
         findings: [
           ...checkGroups(choice.group === undefined ? [] : [choice.group], request),
           ...checkCounts(pair, request),
@@ -84,17 +83,13 @@ async function taskCountTarget(
   cluster: string,
   { stable, canary }: ServicePair,
   group: TargetGroupView | undefined,
-  signal: AbortSignal,
 ): Promise<TaskCountTarget> {
   const grouped = group === undefined ? {} : { targetGroupArn: group.arn };
-  const targets = group === undefined ? [] : await targetHealth(aws, group.arn, signal);
-  const healthy = targets.filter(({ state }) => state === 'healthy').length;
   return {
     kind: 'task-count',
     region: await aws.region(),
     cluster,
     stable: { service: stable.name, ...grouped },
     canary: { service: canary.name, ...grouped },
-    otherTargets: Math.max(0, healthy - stable.running - canary.running),
   };
 }

@@ -1,19 +1,22 @@
 import type { Aws } from '../aws/clients.ts';
-import { targetHealth } from '../aws/load-balancing.ts';
+import { targetHealth, type TargetView } from '../aws/load-balancing.ts';
 import type { ServiceView } from '../aws/services.ts';
+import { taskAddresses } from '../aws/tasks.ts';
 import type { Sight } from '../rollout/ports.ts';
 import { readPair, type ServicePair } from './pair.ts';
-import { sharesGroup, type Target, type TaskCountTarget } from './target.ts';
+import { sharesGroup, type Target } from './target.ts';
 
 export type Role = keyof ServicePair;
 
-/** Targets of a group: those that get traffic, and those that were not judged yet. */
+/** Targets of a service: those that get traffic, and those that were not judged yet. */
 export interface TargetCounts {
   readonly healthy: number;
   readonly initial: number;
+  /** Whether these are the service's own targets. In a shared group they are all, where tasks have no address of their own. */
+  readonly own: boolean;
 }
 
-/** Both services and their targets at one moment. A shared group shows on both sides. */
+/** Both services and their targets at one moment. */
 export interface Reading extends ServicePair {
   readonly stableTargets?: TargetCounts;
   readonly canaryTargets?: TargetCounts;
@@ -21,14 +24,11 @@ export interface Reading extends ServicePair {
 
 /** One look at both services and their target groups, side by side. */
 export async function look(aws: Aws, target: Target, signal: AbortSignal): Promise<Reading> {
-  const stableArn = target.stable.targetGroupArn;
-  const canaryArn = target.canary.targetGroupArn;
-  const stableTargets = countTargets(aws, stableArn, signal);
-  const [pair, ofStable, ofCanary] = await Promise.all([
+  const [pair, targets] = await Promise.all([
     readPair(aws, target, signal),
-    stableTargets,
-    sharesGroup(target) ? stableTargets : countTargets(aws, canaryArn, signal),
+    sharesGroup(target) ? sharedTargets(aws, target, signal) : separateTargets(aws, target, signal),
   ]);
+  const [ofStable, ofCanary] = targets(pair);
   return {
     ...pair,
     ...(ofStable === undefined ? {} : { stableTargets: ofStable }),
@@ -92,36 +92,53 @@ function tasks(pair: ServicePair, role: Role) {
 function targets(reading: Reading, target: Target, role: Role) {
   const counts = role === 'stable' ? reading.stableTargets : reading.canaryTargets;
   if (counts === undefined) return { enough: true, words: '' };
-  const needed =
-    target.kind === 'task-count' && sharesGroup(target)
-      ? neededOfShared(reading, counts, target, role)
-      : Math.max(reading[role].desired, target.kind === 'listener' && role === 'canary' ? 1 : 0);
+  const { stable, canary } = reading;
+  const isOfListener = target.kind === 'listener' && role === 'canary';
+  const ownNeed = Math.max(reading[role].desired, isOfListener ? 1 : 0);
+  const judged = counts.own || counts.initial === 0;
+  const needed = counts.own ? ownNeed : role === 'canary' ? stable.desired + canary.desired : stable.desired;
+  const awaited = judged || counts.healthy < needed ? '' : `, ${counts.initial} not judged yet`;
   return {
-    enough: counts.healthy >= needed,
-    words: `${counts.healthy} of ${needed} targets healthy`,
+    enough: counts.healthy >= needed && judged,
+    words: `${counts.healthy} of ${needed} targets healthy${awaited}`,
   };
 }
 
-/**
- * In a shared group nobody can tell whose targets are healthy. For the canary, all must be. Stable must not wait for a sick
- * canary, nor take the canary's healthy targets for its own while its own are still being judged.
- */
-function neededOfShared(reading: Reading, counts: TargetCounts, target: TaskCountTarget, role: Role): number {
-  const { stable, canary } = reading;
-  const withoutCanary = stable.desired + target.otherTargets;
-  if (role === 'canary') return withoutCanary + canary.desired;
-  return counts.initial === 0 ? withoutCanary : withoutCanary + canary.running;
+/** Counts of stable's and the canary's targets, for the services as read at the same time. */
+type Counting = (pair: ServicePair) => readonly [TargetCounts | undefined, TargetCounts | undefined];
+
+async function separateTargets(aws: Aws, { stable, canary }: Target, signal: AbortSignal): Promise<Counting> {
+  const groups = [stable.targetGroupArn, canary.targetGroupArn].map(async (arn) =>
+    arn === undefined ? undefined : countOf(await targetHealth(aws, arn, signal), true),
+  );
+  const [ofStable, ofCanary] = await Promise.all(groups);
+  return () => [ofStable, ofCanary];
 }
 
-async function countTargets(
-  aws: Aws,
-  targetGroupArn: string | undefined,
-  signal: AbortSignal,
-): Promise<TargetCounts | undefined> {
-  if (targetGroupArn === undefined) return undefined;
-  const found = await targetHealth(aws, targetGroupArn, signal);
-  const countOf = (wanted: string): number => found.filter(({ state }) => state === wanted).length;
-  return { healthy: countOf('healthy'), initial: countOf('initial') };
+/**
+ * In a shared group a service's targets are told by the addresses of its tasks. Where tasks have none of their own (bridge
+ * and host mode), all targets count for both, and none may be waiting for its first health check: it could be anybody's.
+ */
+async function sharedTargets(aws: Aws, target: Target, signal: AbortSignal): Promise<Counting> {
+  const { cluster, stable, canary } = target;
+  const [all, ofStable, ofCanary] = await Promise.all([
+    targetHealth(aws, stable.targetGroupArn ?? '', signal),
+    taskAddresses(aws, cluster, stable.service, signal),
+    taskAddresses(aws, cluster, canary.service, signal),
+  ]);
+  const own = (addresses: ReadonlySet<string>, { running: tasksRunning }: ServiceView): TargetCounts =>
+    addresses.size >= Math.max(1, tasksRunning)
+      ? countOf(
+          all.filter(({ id }) => addresses.has(id)),
+          true,
+        )
+      : countOf(all, false);
+  return (pair) => [own(ofStable, pair.stable), own(ofCanary, pair.canary)];
+}
+
+function countOf(targetsFound: readonly TargetView[], own: boolean): TargetCounts {
+  const inState = (wanted: string): number => targetsFound.filter(({ state }) => state === wanted).length;
+  return { healthy: inState('healthy'), initial: inState('initial'), own };
 }
 
 function sightOf(done: boolean, seen: readonly string[]): Sight {

@@ -1,5 +1,5 @@
 import type { Pair } from './actions.ts';
-import { count, oneOf, record, text } from './json.ts';
+import { oneOf, record, text } from './json.ts';
 
 /** One of the two services of a rollout. */
 export interface TargetService {
@@ -20,8 +20,6 @@ interface Common {
 /** Desired counts divide the traffic: both services' tasks share a target group, or take work by themselves. */
 export interface TaskCountTarget extends Common {
   readonly kind: 'task-count';
-  /** Healthy targets of the shared group that belonged to neither service at the start. */
-  readonly otherTargets: number;
 }
 
 /** Weights of two target groups divide the traffic, in one forward action. */
@@ -69,7 +67,6 @@ export function parseTarget(json: unknown): Target {
         ...common,
         stable,
         canary,
-        otherTargets: count(saved['otherTargets'], 'other targets'),
       };
     case 'listener':
       return {
