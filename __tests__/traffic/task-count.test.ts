@@ -41,6 +41,12 @@ describe('shifting by task counts', () => {
     expect(healthyOnceLowered).toEqual([4 + 3]);
   });
 
+  test('does not wait for a sick stable before the canary takes over from it', async () => {
+    const { router, from, bench } = await shared([4, 0], { '1': { neverHealthy: true } });
+    const split = await router.shift(50, from, bench.hands('forward', 120_000));
+    expect(split).toMatchObject({ stable: { running: 2 }, canary: { running: 2 } });
+  });
+
   test('is not deceived by an answer from before the counts were set', async () => {
     const { stage, group, stable, router, from, bench } = await shared([6, 3]);
     await router.observe(signal);
