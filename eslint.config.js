@@ -50,7 +50,7 @@ export default tseslint.config(
   },
   {
     files: ['src/**/*.ts'],
-    ignores: ['src/index.ts'],
+    ignores: ['src/index.ts', 'src/run.ts'],
     rules: {
       'no-restricted-properties': [
         'error',

@@ -68,10 +68,13 @@ async function prepare(
 ): Promise<Prepared & { target: Target }> {
   const { clock } = around;
   const alarms = alarmsOf(config, aws, clock);
-  const [discovery, lint] = await Promise.all([
-    orFinding('AWS', signal, discover(aws, config, signal)),
-    orFinding('alarms', signal, Promise.all(alarms.map((gate) => gate.lint(config.steps, signal)))),
-  ]);
+  // One after the other: the first request isn't kept waiting while the parts for the second are loaded.
+  const discovery = await orFinding('AWS', signal, discover(aws, config, signal));
+  const lint = await orFinding(
+    'alarms',
+    signal,
+    Promise.all(alarms.map((gate) => gate.lint(config.steps, signal))),
+  );
   const findings = [
     ...('failure' in discovery ? [discovery.failure] : discovery.value.findings),
     ...('failure' in lint ? [lint.failure] : lint.value.flat()),

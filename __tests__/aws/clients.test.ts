@@ -20,7 +20,7 @@ test('the region given is the region used', async () => {
 test('a connection or an answer that does not come ends in a time-out', async () => {
   const options = { clock: new TestClock(), userAgent: 'ecs-canary/test', region: 'eu-central-1' };
   const aws = createAws(options);
-  for (const client of [aws.ecs, aws.ecsOnce, aws.elb, aws.elbOnce, aws.cloudwatch]) {
+  for (const client of [aws.ecs, aws.ecsOnce, await aws.elb(), await aws.elbOnce(), await aws.cloudwatch()]) {
     const handler = client.config.requestHandler;
     const request = {
       protocol: 'https:',

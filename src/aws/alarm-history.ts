@@ -1,4 +1,4 @@
-import { DescribeAlarmHistoryCommand, type AlarmHistoryItem } from '@aws-sdk/client-cloudwatch';
+import type { AlarmHistoryItem, DescribeAlarmHistoryCommandInput } from '@aws-sdk/client-cloudwatch';
 import { RemoteError } from '../rollout/errors.ts';
 import type { Aws } from './clients.ts';
 import { call } from './errors.ts';
@@ -31,7 +31,7 @@ export async function alarmWasInAlarm(
   let nextToken: string | undefined;
   let changes = 0;
   do {
-    const command = new DescribeAlarmHistoryCommand({
+    const input: DescribeAlarmHistoryCommandInput = {
       AlarmName: name,
       AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
       HistoryItemType: 'StateUpdate',
@@ -40,11 +40,11 @@ export async function alarmWasInAlarm(
       MaxRecords: ITEMS_A_PAGE,
       ScanBy: 'TimestampDescending',
       ...(nextToken === undefined ? {} : { NextToken: nextToken }),
-    });
+    };
     const page = await call(
       'cloudwatch:DescribeAlarmHistory',
       `alarm ${name}`,
-      () => aws.cloudwatch.send(command, { abortSignal: signal }),
+      async () => (await aws.cloudwatch()).describeAlarmHistory(input, { abortSignal: signal }),
       signal,
     );
     const items = (page.AlarmHistoryItems ?? []).filter(

@@ -1,8 +1,8 @@
-import {
-  DescribeAlarmsCommand,
-  type CompositeAlarm,
-  type MetricAlarm,
-  type MetricDataQuery,
+import type {
+  CompositeAlarm,
+  DescribeAlarmsCommandInput,
+  MetricAlarm,
+  MetricDataQuery,
 } from '@aws-sdk/client-cloudwatch';
 import { batches, unique } from './batches.ts';
 import type { Aws } from './clients.ts';
@@ -53,16 +53,16 @@ async function describeBatch(aws: Aws, names: string[], signal: AbortSignal): Pr
   const alarms: AlarmView[] = [];
   let nextToken: string | undefined;
   do {
-    const command = new DescribeAlarmsCommand({
+    const input: DescribeAlarmsCommandInput = {
       AlarmNames: names,
       AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
       MaxRecords: ALARMS_A_CALL,
       ...(nextToken === undefined ? {} : { NextToken: nextToken }),
-    });
+    };
     const page = await call(
       'cloudwatch:DescribeAlarms',
       names.length === 1 ? `alarm ${names[0] ?? ''}` : `${names.length} alarms`,
-      () => aws.cloudwatch.send(command, { abortSignal: signal }),
+      async () => (await aws.cloudwatch()).describeAlarms(input, { abortSignal: signal }),
       signal,
     );
     alarms.push(

@@ -1,6 +1,6 @@
-import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import type { CloudWatch } from '@aws-sdk/client-cloudwatch';
 import { ECSClient, type ECSClientConfig } from '@aws-sdk/client-ecs';
-import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { ElasticLoadBalancingV2 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { Clock } from '../rollout/ports.ts';
 import { call } from './errors.ts';
 import { once, READ_ATTEMPTS, retrying } from './retries.ts';
@@ -13,9 +13,10 @@ import { once, READ_ATTEMPTS, retrying } from './retries.ts';
 export interface Aws {
   readonly ecs: ECSClient;
   readonly ecsOnce: ECSClient;
-  readonly elb: ElasticLoadBalancingV2Client;
-  readonly elbOnce: ElasticLoadBalancingV2Client;
-  readonly cloudwatch: CloudWatchClient;
+  /** Loaded when first asked for, as is `cloudwatch`: the first request, to ECS, isn't kept waiting for them. */
+  elb(): Promise<ElasticLoadBalancingV2>;
+  elbOnce(): Promise<ElasticLoadBalancingV2>;
+  cloudwatch(): Promise<CloudWatch>;
   /** The region in use; a RemoteError says how to set one where there is none. */
   region(): Promise<string>;
   /** Closes connections and ends what still waits for a retry. */
@@ -44,15 +45,9 @@ const HTTP = {
 export function createAws(options: AwsOptions): Aws {
   const ended = new AbortController();
   const made: { destroy: () => void }[] = [];
-  const lazily = <Client extends { destroy: () => void }>(make: () => Client): (() => Client) => {
-    let client: Client | undefined;
-    return () => {
-      if (client === undefined) {
-        client = make();
-        made.push(client);
-      }
-      return client;
-    };
+  const kept = <Client extends { destroy: () => void }>(client: Client): Client => {
+    made.push(client);
+    return client;
   };
 
   const common = { customUserAgent: options.userAgent };
@@ -63,24 +58,33 @@ export function createAws(options: AwsOptions): Aws {
   };
   const writes = { ...common, retryStrategy: once(), maxAttempts: 1 };
 
-  const ecs = lazily(
-    () =>
+  const ecs = lazily(() =>
+    kept(
       new ECSClient({
         ...reads,
         requestHandler: options.requestHandler ?? HTTP,
         ...(options.region === undefined ? {} : { region: options.region }),
         ...(options.credentials === undefined ? {} : { credentials: options.credentials }),
       }),
+    ),
   );
   /** One pool of connections and one set of credentials for all: a rollback's first write needn't wait for either. */
   const shared = () => {
     const { requestHandler, region, credentials } = ecs().config;
     return { requestHandler, region, credentials };
   };
-  const ecsOnce = lazily(() => new ECSClient({ ...writes, ...shared() }));
-  const elb = lazily(() => new ElasticLoadBalancingV2Client({ ...reads, ...shared() }));
-  const elbOnce = lazily(() => new ElasticLoadBalancingV2Client({ ...writes, ...shared() }));
-  const cloudwatch = lazily(() => new CloudWatchClient({ ...reads, ...shared() }));
+  const ecsOnce = lazily(() => kept(new ECSClient({ ...writes, ...shared() })));
+  const elbWith = async (manner: typeof reads | typeof writes) => {
+    const { ElasticLoadBalancingV2 } = await import('@aws-sdk/client-elastic-load-balancing-v2');
+    return kept(new ElasticLoadBalancingV2({ ...manner, ...shared() }));
+  };
+  const cloudwatchClient = async () => {
+    const { CloudWatch } = await import('@aws-sdk/client-cloudwatch');
+    return kept(new CloudWatch({ ...reads, ...shared() }));
+  };
+  const elb = lazily(() => elbWith(reads));
+  const elbOnce = lazily(() => elbWith(writes));
+  const cloudwatch = lazily(cloudwatchClient);
 
   return {
     get ecs() {
@@ -89,19 +93,19 @@ export function createAws(options: AwsOptions): Aws {
     get ecsOnce() {
       return ecsOnce();
     },
-    get elb() {
-      return elb();
-    },
-    get elbOnce() {
-      return elbOnce();
-    },
-    get cloudwatch() {
-      return cloudwatch();
-    },
+    elb,
+    elbOnce,
+    cloudwatch,
     region: () => call('aws-region', 'this job', () => ecs().config.region()),
     destroy: () => {
       ended.abort();
       for (const client of made) client.destroy();
     },
   };
+}
+
+/** Makes a thing when it is first asked for, and only once. */
+function lazily<T>(make: () => T): () => T {
+  const box: { made?: T } = {};
+  return () => (box.made ??= make());
 }

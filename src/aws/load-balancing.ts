@@ -1,13 +1,9 @@
-import {
-  DescribeListenersCommand,
-  DescribeRulesCommand,
-  ModifyListenerCommand,
-  ModifyRuleCommand,
-  type Action,
-  type DescribeListenersCommandInput,
-  type DescribeRulesCommandInput,
-  type Listener,
-  type Rule,
+import type {
+  Action,
+  DescribeListenersCommandInput,
+  DescribeRulesCommandInput,
+  Listener,
+  Rule,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { RemoteError } from '../rollout/errors.ts';
 import { lastSegment } from './batches.ts';
@@ -72,21 +68,21 @@ export async function writeActions(
   const sendable = actions.map(toSend);
   switch (point.kind) {
     case 'listener': {
-      const command = new ModifyListenerCommand({ ListenerArn: point.arn, DefaultActions: sendable });
+      const input = { ListenerArn: point.arn, DefaultActions: sendable };
       await call(
         'elasticloadbalancing:ModifyListener',
         point.arn,
-        () => aws.elbOnce.send(command, { abortSignal: signal }),
+        async () => (await aws.elbOnce()).modifyListener(input, { abortSignal: signal }),
         signal,
       );
       return;
     }
     case 'rule': {
-      const command = new ModifyRuleCommand({ RuleArn: point.arn, Actions: sendable });
+      const input = { RuleArn: point.arn, Actions: sendable };
       await call(
         'elasticloadbalancing:ModifyRule',
         point.arn,
-        () => aws.elbOnce.send(command, { abortSignal: signal }),
+        async () => (await aws.elbOnce()).modifyRule(input, { abortSignal: signal }),
         signal,
       );
     }
@@ -135,7 +131,7 @@ async function listenersOf(
     const answer = await call(
       'elasticloadbalancing:DescribeListeners',
       which.LoadBalancerArn ?? which.ListenerArns?.join(', ') ?? 'all listeners',
-      () => aws.elb.send(new DescribeListenersCommand({ ...which, ...page }), { abortSignal: signal }),
+      async () => (await aws.elb()).describeListeners({ ...which, ...page }, { abortSignal: signal }),
       signal,
     );
     return { items: answer.Listeners ?? [], next: answer.NextMarker };
@@ -151,7 +147,7 @@ async function rulesOf(
     const answer = await call(
       'elasticloadbalancing:DescribeRules',
       which.ListenerArn ?? which.RuleArns?.join(', ') ?? 'all rules',
-      () => aws.elb.send(new DescribeRulesCommand({ ...which, ...page }), { abortSignal: signal }),
+      async () => (await aws.elb()).describeRules({ ...which, ...page }, { abortSignal: signal }),
       signal,
     );
     return { items: answer.Rules ?? [], next: answer.NextMarker };

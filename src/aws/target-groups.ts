@@ -1,8 +1,4 @@
-import {
-  DescribeTargetGroupsCommand,
-  DescribeTargetHealthCommand,
-  type TargetGroup,
-} from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { TargetGroup } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { batches, lastSegment, unique } from './batches.ts';
 import type { Aws } from './clients.ts';
 import { call, isNotFound } from './errors.ts';
@@ -49,11 +45,11 @@ export async function targetHealth(
   targetGroupArn: string,
   signal: AbortSignal,
 ): Promise<readonly TargetView[]> {
-  const command = new DescribeTargetHealthCommand({ TargetGroupArn: targetGroupArn });
+  const input = { TargetGroupArn: targetGroupArn };
   const { TargetHealthDescriptions: described = [] } = await call(
     'elasticloadbalancing:DescribeTargetHealth',
     targetGroupArn,
-    () => aws.elb.send(command, { abortSignal: signal }),
+    async () => (await aws.elb()).describeTargetHealth(input, { abortSignal: signal }),
     signal,
   );
   return described.map(({ Target, TargetHealth }) => ({
@@ -75,10 +71,8 @@ async function existing(
     const { TargetGroups = [] } = await call(
       'elasticloadbalancing:DescribeTargetGroups',
       arns.join(', '),
-      () =>
-        aws.elb.send(new DescribeTargetGroupsCommand({ TargetGroupArns: [...arns] }), {
-          abortSignal: signal,
-        }),
+      async () =>
+        (await aws.elb()).describeTargetGroups({ TargetGroupArns: [...arns] }, { abortSignal: signal }),
       signal,
     );
     return TargetGroups.map(viewOf);

@@ -19,11 +19,11 @@ const KEPT: ReadonlySet<RolloutEvent['type']> = new Set([
  */
 export function jobStateKeeper(
   target: () => object | undefined,
-  saveState: (checkpoint: string) => void,
-): (event: RolloutEvent, state: RolloutState) => void {
-  return (event, state) => {
+  saveState: (checkpoint: string) => Promise<void>,
+): (event: RolloutEvent, state: RolloutState) => Promise<void> {
+  return async (event, state) => {
     const where = target();
     if (where === undefined || state.snapshot === undefined || !KEPT.has(event.type)) return;
-    saveState(printCheckpoint({ target: where, state }));
+    await saveState(printCheckpoint({ target: where, state }));
   };
 }

@@ -42,12 +42,12 @@ export function outputsOf(state: RolloutState, live = true): Readonly<Record<str
 
 /** Sets every output when the rollout ends, however it ends. */
 export function outputsListener(
-  setOutput: (name: string, value: string) => void,
-): (event: RolloutEvent, state: RolloutState) => void {
-  return (event, state) => {
+  setOutput: (name: string, value: string) => void | Promise<void>,
+): (event: RolloutEvent, state: RolloutState) => Promise<void> {
+  return async (event, state) => {
     if (event.type !== 'ended' && event.type !== 'refused') return;
     const outputs = outputsOf(asEnded(event, state), isLive(event, state));
-    for (const [name, value] of Object.entries(outputs)) setOutput(name, value);
+    for (const [name, value] of Object.entries(outputs)) await setOutput(name, value);
   };
 }
 
