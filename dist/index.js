@@ -292,8 +292,10 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
-/* harmony import */ var _rollout_errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8388);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3024);
+/* harmony import */ var _rollout_errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8388);
+
 
 
 /**
@@ -301,12 +303,25 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
  * before anything else is loaded: a main that is killed while it loads must not be played again as post.
  */
 const { env } = process;
-const isPost = env['STATE_isPost'] === 'true';
-if (!isPost && env['GITHUB_STATE'] !== undefined)
-    (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.appendFileSync)(env['GITHUB_STATE'], 'isPost=true\n');
+const isPost = env['STATE_isPost'] === 'true' || env['STATE_checkpoint'] !== undefined;
+if (!isPost && env['GITHUB_STATE'] !== undefined) {
+    const delimiter = `ghadelimiter_${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomUUID)()}`;
+    (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.appendFileSync)(env['GITHUB_STATE'], `isPost<<${delimiter}\ntrue\n${delimiter}\n`);
+}
 const cancel = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM']) {
-    process.on(signal, () => cancel.abort(new _rollout_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .CancelledError */ .cc(`The job was cancelled (${signal}).`)));
+    process.on(signal, () => cancel.abort(new _rollout_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .CancelledError */ .cc(`The job was cancelled (${signal}).`)));
+}
+// A log that nobody reads any more is no reason to leave a rollout where it stands.
+for (const stream of [process.stdout, process.stderr])
+    stream.on('error', () => undefined);
+// Nothing should get here. If it does, it is told, and what was changed is put back all the same.
+for (const event of ['uncaughtException', 'unhandledRejection']) {
+    process.on(event, (thrown) => {
+        const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+        process.stderr.write(`${error.stack ?? error.message}\n`);
+        cancel.abort(error);
+    });
 }
 const { runMain, runPost } = await Promise.all(/* import() */[__nccwpck_require__.e(212), __nccwpck_require__.e(907)]).then(__nccwpck_require__.bind(__nccwpck_require__, 907));
 process.exitCode = await (isPost ? runPost(env) : runMain(env, cancel.signal));

@@ -19,7 +19,7 @@ const KEPT: ReadonlySet<RolloutEvent['type']> = new Set([
  */
 export function jobStateKeeper(
   target: () => object | undefined,
-  saveState: (checkpoint: string) => Promise<void>,
+  saveState: (checkpoint: string) => void | Promise<void>,
 ): (event: RolloutEvent, state: RolloutState) => Promise<void> {
   return async (event, state) => {
     const where = target();
