@@ -294,7 +294,9 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3024);
+/* harmony import */ var _report_printer_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(348);
 /* harmony import */ var _rollout_errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8388);
+
 
 
 
@@ -304,10 +306,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
  */
 const { env } = process;
 const isPost = env['STATE_isPost'] === 'true' || env['STATE_checkpoint'] !== undefined;
-if (!isPost && env['GITHUB_STATE'] !== undefined) {
-    const delimiter = `ghadelimiter_${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomUUID)()}`;
-    (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.appendFileSync)(env['GITHUB_STATE'], `isPost<<${delimiter}\ntrue\n${delimiter}\n`);
-}
+const isMarked = isPost || mark(env['GITHUB_STATE']);
 const cancel = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM']) {
     process.on(signal, () => cancel.abort(new _rollout_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .CancelledError */ .cc(`The job was cancelled (${signal}).`)));
@@ -323,11 +322,179 @@ for (const event of ['uncaughtException', 'unhandledRejection']) {
         cancel.abort(error);
     });
 }
-const { runMain, runPost } = await Promise.all(/* import() */[__nccwpck_require__.e(212), __nccwpck_require__.e(907)]).then(__nccwpck_require__.bind(__nccwpck_require__, 907));
-process.exitCode = await (isPost ? runPost(env) : runMain(env, cancel.signal));
+if (isMarked) {
+    const { runMain, runPost } = await Promise.all(/* import() */[__nccwpck_require__.e(212), __nccwpck_require__.e(53)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8053));
+    process.exitCode = await (isPost ? runPost(env) : runMain(env, cancel.signal));
+}
+else {
+    process.exitCode = 1;
+}
+/** Without a state file that takes the mark, nothing that a rollout changes could be put back after a cancel. */
+function mark(stateFile) {
+    if (stateFile === undefined)
+        return true;
+    const delimiter = `ghadelimiter_${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomUUID)()}`;
+    try {
+        (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.appendFileSync)(stateFile, `isPost<<${delimiter}\ntrue\n${delimiter}\n`);
+        return true;
+    }
+    catch (error) {
+        const why = `The job's state can't be saved, and without it a cancelled rollout could not be put back: ${(0,_rollout_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .messageOf */ .bD)(error)}`;
+        (0,_report_printer_js__WEBPACK_IMPORTED_MODULE_3__/* .githubPrinter */ .I)((text) => process.stdout.write(text)).error(`${why} Nothing was changed.`, 'Rollout refused');
+        return false;
+    }
+}
 
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);
+
+/***/ }),
+
+/***/ 6209:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   N1: () => (/* binding */ commandProperty),
+/* harmony export */   OF: () => (/* binding */ fenced),
+/* harmony export */   hD: () => (/* binding */ quote),
+/* harmony export */   tJ: () => (/* binding */ inert),
+/* harmony export */   uH: () => (/* binding */ clean),
+/* harmony export */   v3: () => (/* binding */ cleanLines),
+/* harmony export */   wD: () => (/* binding */ markdown),
+/* harmony export */   wq: () => (/* binding */ commandData)
+/* harmony export */ });
+/**
+ * Text from AWS and from users may hold anything. Everything that reaches a log, a command or Markdown passes here.
+ */
+/** Terminal sequences: CSI (also its one-character form), OSC up to its end, and the short ones. */
+const TERMINAL = /(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|\u001b[ -/]*[0-~]?/g;
+const LINE_BREAKS = /\r\n|[\n\v\f\r\u0085\u2028\u2029]/g;
+/** Controls, invisible and bidirectional characters: nothing that a person could see. */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
+const HAIR_SPACE = '\u200a';
+/** One line without terminal sequences, control, bidirectional or invisible characters. */
+function clean(text) {
+    return text
+        .toWellFormed()
+        .replace(TERMINAL, '')
+        .replace(LINE_BREAKS, ' ')
+        .replaceAll('\t', ' ')
+        .replace(UNSEEN, '');
+}
+/** As {@link clean}, at most `most` characters long; a cut is told. Cheap even for megabytes. */
+function quote(text, most) {
+    const scanned = 4 * most;
+    const head = clean(text.slice(0, scanned));
+    if (text.length <= scanned && head.length <= most)
+        return head;
+    return `${withoutHalf(head.slice(0, most))}… (cut; ${text.length} characters in all)`;
+}
+/** Several lines, each as {@link clean}. */
+function cleanLines(text) {
+    return text.split('\n').map(clean);
+}
+/**
+ * A clean line that the runner can't take for a command. It looks for `::` after leading whitespace and for `##[`
+ * anywhere (https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs).
+ */
+function inert(line) {
+    return clean(line)
+        .replace(/^(\s*):(?=:)/u, '$1: ')
+        .replaceAll('##[', '## [');
+}
+/** The message of a workflow command. */
+function commandData(text) {
+    return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+}
+/** A property of a workflow command. */
+function commandProperty(text) {
+    return commandData(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+}
+/**
+ * Text that shows in GitHub's Markdown as it is: no element, link, image, mention, reference, emphasis or table cell
+ * comes of it. What GitHub looks for once entities are decoded (mentions, addresses, references) is broken by a thin space.
+ */
+function markdown(text) {
+    return clean(text)
+        .replaceAll('@', `@${HAIR_SPACE}`)
+        .replace(/#(?=\d)/g, `#${HAIR_SPACE}`)
+        .replace(/GH-(?=\d)/gi, `$&${HAIR_SPACE}`)
+        .replace(/\/(?=\/)/g, `/${HAIR_SPACE}`)
+        .replace(/www(?=\.)/gi, `$&${HAIR_SPACE}`)
+        .replaceAll('&', '&amp;')
+        .replaceAll('<', '&lt;')
+        .replaceAll('>', '&gt;')
+        .replace(/[\\`*_[\]~!]/g, '\\$&')
+        .replaceAll('|', '&#124;')
+        .replaceAll('$', '&#36;')
+        .replace(/^(\s*)([-+#=:])/, '$1\\$2')
+        .replace(/^(\s*\d+)([.)])/, '$1\\$2');
+}
+/** A fenced block; the fence is longer than any run of backticks within, so nothing breaks out of it. */
+function fenced(language, lines) {
+    const runs = lines.flatMap((line) => line.match(/`+/g) ?? []);
+    const longest = runs.reduce((most, run) => Math.max(most, run.length), 2);
+    const fence = '`'.repeat(longest + 1);
+    return [`${fence}${language}`, ...lines, fence].join('\n');
+}
+/** Without the first half of a character that was cut in two. */
+function withoutHalf(text) {
+    return text.isWellFormed() ? text : text.slice(0, -1);
+}
+
+
+/***/ }),
+
+/***/ 348:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   I: () => (/* binding */ githubPrinter),
+/* harmony export */   b: () => (/* binding */ plainPrinter)
+/* harmony export */ });
+/* harmony import */ var _escape_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6209);
+
+/**
+ * For GitHub Actions: groups and annotations are workflow commands, plain lines can't become one
+ * (https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands).
+ */
+function githubPrinter(write) {
+    const annotate = (kind) => (text, title) => write(`::${kind} title=${(0,_escape_js__WEBPACK_IMPORTED_MODULE_0__/* .commandProperty */ .N1)((0,_escape_js__WEBPACK_IMPORTED_MODULE_0__/* .inert */ .tJ)(title))}::${(0,_escape_js__WEBPACK_IMPORTED_MODULE_0__/* .commandData */ .wq)(inertLines(text).join('\n'))}\n`);
+    return {
+        line: (text) => write(`${(0,_escape_js__WEBPACK_IMPORTED_MODULE_0__/* .inert */ .tJ)(text)}\n`),
+        group: (title) => write(`::group::${(0,_escape_js__WEBPACK_IMPORTED_MODULE_0__/* .commandData */ .wq)((0,_escape_js__WEBPACK_IMPORTED_MODULE_0__/* .inert */ .tJ)(title))}\n`),
+        endGroup: () => write('::endgroup::\n'),
+        error: annotate('error'),
+        warning: annotate('warning'),
+        notice: annotate('notice'),
+    };
+}
+const PLAIN = '';
+const RED = '\u001b[31;1m';
+const YELLOW = '\u001b[33m';
+const GREEN = '\u001b[32m';
+const BOLD = '\u001b[1m';
+const RESET = '\u001b[0m';
+/** For a terminal: no workflow commands. Lines are inert all the same, since a job may relay them. */
+function plainPrinter(write, colour) {
+    const put = (text, style) => write(colour && style !== PLAIN ? `${style}${text}${RESET}\n` : `${text}\n`);
+    const annotate = (word, style) => (text, title) => {
+        put((0,_escape_js__WEBPACK_IMPORTED_MODULE_0__/* .inert */ .tJ)(`${word}: ${title}`), style);
+        inertLines(text).forEach((line) => put(`  ${line}`, style));
+    };
+    return {
+        line: (text) => put((0,_escape_js__WEBPACK_IMPORTED_MODULE_0__/* .inert */ .tJ)(text), PLAIN),
+        group: (title) => put((0,_escape_js__WEBPACK_IMPORTED_MODULE_0__/* .inert */ .tJ)(`== ${title}`), BOLD),
+        endGroup: () => undefined,
+        error: annotate('Error', RED),
+        warning: annotate('Warning', YELLOW),
+        notice: annotate('Notice', GREEN),
+    };
+}
+function inertLines(text) {
+    return (0,_escape_js__WEBPACK_IMPORTED_MODULE_0__/* .cleanLines */ .v3)(text).map(_escape_js__WEBPACK_IMPORTED_MODULE_0__/* .inert */ .tJ);
+}
+
 
 /***/ }),
 

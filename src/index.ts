@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { appendFileSync } from 'node:fs';
-import { CancelledError } from './rollout/errors.ts';
+import { githubPrinter } from './report/printer.ts';
+import { CancelledError, messageOf } from './rollout/errors.ts';
 
 /**
  * The runner starts this file for main and for post, and only the job's state tells them apart. So main leaves its mark
@@ -8,10 +9,7 @@ import { CancelledError } from './rollout/errors.ts';
  */
 const { env } = process;
 const isPost = env['STATE_isPost'] === 'true' || env['STATE_checkpoint'] !== undefined;
-if (!isPost && env['GITHUB_STATE'] !== undefined) {
-  const delimiter = `ghadelimiter_${randomUUID()}`;
-  appendFileSync(env['GITHUB_STATE'], `isPost<<${delimiter}\ntrue\n${delimiter}\n`);
-}
+const isMarked = isPost || mark(env['GITHUB_STATE']);
 
 const cancel = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -29,5 +27,26 @@ for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
   });
 }
 
-const { runMain, runPost } = await import('./run.ts');
-process.exitCode = await (isPost ? runPost(env) : runMain(env, cancel.signal));
+if (isMarked) {
+  const { runMain, runPost } = await import('./run.ts');
+  process.exitCode = await (isPost ? runPost(env) : runMain(env, cancel.signal));
+} else {
+  process.exitCode = 1;
+}
+
+/** Without a state file that takes the mark, nothing that a rollout changes could be put back after a cancel. */
+function mark(stateFile: string | undefined): boolean {
+  if (stateFile === undefined) return true;
+  const delimiter = `ghadelimiter_${randomUUID()}`;
+  try {
+    appendFileSync(stateFile, `isPost<<${delimiter}\ntrue\n${delimiter}\n`);
+    return true;
+  } catch (error) {
+    const why = `The job's state can't be saved, and without it a cancelled rollout could not be put back: ${messageOf(error)}`;
+    githubPrinter((text) => process.stdout.write(text)).error(
+      `${why} Nothing was changed.`,
+      'Rollout refused',
+    );
+    return false;
+  }
+}

@@ -152,6 +152,24 @@ describe('health that cannot be known', () => {
     expect(state.reason).toContain('AccessDenied');
   });
 
+  test('is reported with what the gate last said for itself, not with the time that was left for its last answer', async () => {
+    const { state } = await playOnFake({
+      gates: ({ clock }) => {
+        const start = clock.now();
+        const looks = { failed: 0 };
+        return [
+          gateSaying('alarms', async (_window, signal) => {
+            if (clock.now() - start < minute) return healthy;
+            if (++looks.failed > 2) await clock.sleep(10 * minute, signal);
+            throw new Error('AccessDenied');
+          }),
+        ];
+      },
+    });
+    expect(state.result).toBe('rolled-back');
+    expect(state.reason).toMatch(/^Health of alarms unknown for 1m.*: AccessDenied/);
+  });
+
   test('at the end of a bake holds the step up until it is known', async () => {
     const { events } = await playOnFake({
       ...silentFrom(5 * minute - 10_000, 40_000),

@@ -1,4 +1,4 @@
-import { DriftError, messageOf, UnhealthyError } from './errors.ts';
+import { DeadlineError, DriftError, messageOf, UnhealthyError } from './errors.ts';
 import type { Look } from './events.ts';
 import type { Clock, Gate, Verdict, Window } from './ports.ts';
 import type { Teller } from './teller.ts';
@@ -102,6 +102,8 @@ class Post {
   #answeredAt: number;
   #healthyLookBegan = -Infinity;
   #notes: readonly string[] = [];
+  /** What the gate itself last gave for its silence: says more than that the time is up. */
+  #complaint: string | undefined;
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(gate: Gate, options: WatchOptions) {
@@ -143,6 +145,7 @@ class Post {
       return new UnhealthyError([{ kind: 'unknown', subject: this.#gate.name, message, evidence: [] }]);
     }
     this.#answeredAt = clock.now();
+    this.#complaint = undefined;
     if (answer.kind === 'unhealthy') {
       const seen = answer.reasons.map((reason) => reason.message).join('; ');
       this.latest = { gate: this.#gate.name, kind: 'unhealthy', seen };
@@ -158,11 +161,19 @@ class Post {
   async #ask(window: Window, signal: AbortSignal): Promise<Verdict | DriftError> {
     const { clock, patienceMs } = this.#options;
     const leftMs = Math.max(1, this.#answeredAt + patienceMs - clock.now());
+    const silence = new DeadlineError('it does not answer');
     try {
-      const silence = (): Error => new Error(`no answer within ${spell(leftMs)}`);
-      return await within(clock, leftMs, signal, silence, (limited) => this.#gate.check(window, limited));
+      return await within(
+        clock,
+        leftMs,
+        signal,
+        () => silence,
+        (limited) => this.#gate.check(window, limited),
+      );
     } catch (error) {
-      return error instanceof DriftError ? error : { kind: 'unknown', why: messageOf(error) };
+      if (error instanceof DriftError) return error;
+      if (error !== silence) this.#complaint = messageOf(error);
+      return { kind: 'unknown', why: this.#complaint ?? silence.message };
     }
   }
 }

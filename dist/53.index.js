@@ -1,8 +1,8 @@
-export const id = 907;
-export const ids = [907];
+export const id = 53;
+export const ids = [53];
 export const modules = {
 
-/***/ 907:
+/***/ 8053:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -5257,6 +5257,8 @@ class Post {
     #answeredAt;
     #healthyLookBegan = -Infinity;
     #notes = [];
+    /** What the gate itself last gave for its silence: says more than that the time is up. */
+    #complaint;
     #turn = Promise.resolve();
     constructor(gate, options) {
         this.#gate = gate;
@@ -5294,6 +5296,7 @@ class Post {
             return new errors/* UnhealthyError */.P4([{ kind: 'unknown', subject: this.#gate.name, message, evidence: [] }]);
         }
         this.#answeredAt = clock.now();
+        this.#complaint = undefined;
         if (answer.kind === 'unhealthy') {
             const seen = answer.reasons.map((reason) => reason.message).join('; ');
             this.latest = { gate: this.#gate.name, kind: 'unhealthy', seen };
@@ -5308,12 +5311,16 @@ class Post {
     async #ask(window, signal) {
         const { clock, patienceMs } = this.#options;
         const leftMs = Math.max(1, this.#answeredAt + patienceMs - clock.now());
+        const silence = new errors/* DeadlineError */.j3('it does not answer');
         try {
-            const silence = () => new Error(`no answer within ${spell(leftMs)}`);
-            return await within(clock, leftMs, signal, silence, (limited) => this.#gate.check(window, limited));
+            return await within(clock, leftMs, signal, () => silence, (limited) => this.#gate.check(window, limited));
         }
         catch (error) {
-            return error instanceof errors/* DriftError */.ul ? error : { kind: 'unknown', why: (0,errors/* messageOf */.bD)(error) };
+            if (error instanceof errors/* DriftError */.ul)
+                return error;
+            if (error !== silence)
+                this.#complaint = (0,errors/* messageOf */.bD)(error);
+            return { kind: 'unknown', why: this.#complaint ?? silence.message };
         }
     }
 }
@@ -5555,86 +5562,8 @@ function post(act) {
     });
 }
 
-;// CONCATENATED MODULE: ./build/src/report/escape.js
-/**
- * Text from AWS and from users may hold anything. Everything that reaches a log, a command or Markdown passes here.
- */
-/** Terminal sequences: CSI (also its one-character form), OSC up to its end, and the short ones. */
-const TERMINAL = /(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|\u001b[ -/]*[0-~]?/g;
-const LINE_BREAKS = /\r\n|[\n\v\f\r\u0085\u2028\u2029]/g;
-/** Controls, invisible and bidirectional characters: nothing that a person could see. */
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
-const HAIR_SPACE = '\u200a';
-/** One line without terminal sequences, control, bidirectional or invisible characters. */
-function clean(text) {
-    return text
-        .toWellFormed()
-        .replace(TERMINAL, '')
-        .replace(LINE_BREAKS, ' ')
-        .replaceAll('\t', ' ')
-        .replace(UNSEEN, '');
-}
-/** As {@link clean}, at most `most` characters long; a cut is told. Cheap even for megabytes. */
-function escape_quote(text, most) {
-    const scanned = 4 * most;
-    const head = clean(text.slice(0, scanned));
-    if (text.length <= scanned && head.length <= most)
-        return head;
-    return `${withoutHalf(head.slice(0, most))}… (cut; ${text.length} characters in all)`;
-}
-/** Several lines, each as {@link clean}. */
-function cleanLines(text) {
-    return text.split('\n').map(clean);
-}
-/**
- * A clean line that the runner can't take for a command. It looks for `::` after leading whitespace and for `##[`
- * anywhere (https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs).
- */
-function inert(line) {
-    return clean(line)
-        .replace(/^(\s*):(?=:)/u, '$1: ')
-        .replaceAll('##[', '## [');
-}
-/** The message of a workflow command. */
-function commandData(text) {
-    return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
-}
-/** A property of a workflow command. */
-function commandProperty(text) {
-    return commandData(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
-}
-/**
- * Text that shows in GitHub's Markdown as it is: no element, link, image, mention, reference, emphasis or table cell
- * comes of it. What GitHub looks for once entities are decoded (mentions, addresses, references) is broken by a thin space.
- */
-function markdown(text) {
-    return clean(text)
-        .replaceAll('@', `@${HAIR_SPACE}`)
-        .replace(/#(?=\d)/g, `#${HAIR_SPACE}`)
-        .replace(/GH-(?=\d)/gi, `$&${HAIR_SPACE}`)
-        .replace(/\/(?=\/)/g, `/${HAIR_SPACE}`)
-        .replace(/www(?=\.)/gi, `$&${HAIR_SPACE}`)
-        .replaceAll('&', '&amp;')
-        .replaceAll('<', '&lt;')
-        .replaceAll('>', '&gt;')
-        .replace(/[\\`*_[\]~!]/g, '\\$&')
-        .replaceAll('|', '&#124;')
-        .replaceAll('$', '&#36;')
-        .replace(/^(\s*)([-+#=:])/, '$1\\$2')
-        .replace(/^(\s*\d+)([.)])/, '$1\\$2');
-}
-/** A fenced block; the fence is longer than any run of backticks within, so nothing breaks out of it. */
-function fenced(language, lines) {
-    const runs = lines.flatMap((line) => line.match(/`+/g) ?? []);
-    const longest = runs.reduce((most, run) => Math.max(most, run.length), 2);
-    const fence = '`'.repeat(longest + 1);
-    return [`${fence}${language}`, ...lines, fence].join('\n');
-}
-/** Without the first half of a character that was cut in two. */
-function withoutHalf(text) {
-    return text.isWellFormed() ? text : text.slice(0, -1);
-}
-
+// EXTERNAL MODULE: ./build/src/report/escape.js
+var report_escape = __webpack_require__(6209);
 ;// CONCATENATED MODULE: ./build/src/report/heartbeat.js
 const AT_LEAST_EVERY_MS = 60_000;
 /** Which looks at the gates are worth a line: those that show a change, and one at least every minute. */
@@ -5751,7 +5680,7 @@ function stepName(state) {
 function sideText(side, share) {
     const weight = side.weight === undefined ? '' : `, weight ${side.weight}`;
     const targets = side.healthyTargets === undefined ? '' : `, ${words_count(side.healthyTargets, 'healthy target')}`;
-    return `${escape_quote(side.service, LINE_CHARS)} ${percentSign(share)}: ${tasksText(side)} running${targets}${weight}`;
+    return `${(0,report_escape/* quote */.hD)(side.service, LINE_CHARS)} ${percentSign(share)}: ${tasksText(side)} running${targets}${weight}`;
 }
 /** `3 of 4 tasks`. */
 function tasksText(side) {
@@ -5769,7 +5698,7 @@ function aimText(aim) {
 /** A finding in one line: what, and what would be right. */
 function findingText(finding) {
     return [finding.subject, ': ', finding.message, ' ', finding.fix]
-        .map((part) => escape_quote(part, LINE_CHARS))
+        .map((part) => (0,report_escape/* quote */.hD)(part, LINE_CHARS))
         .join('')
         .trim();
 }
@@ -5789,7 +5718,7 @@ function reasonText(reason) {
     const message = namedReason(reason);
     const [first] = reason.evidence;
     const told = first === undefined || message.includes(first);
-    return told ? escape_quote(message, LINE_CHARS) : `${escape_quote(message, LINE_CHARS)}: ${escape_quote(first, LINE_CHARS)}`;
+    return told ? (0,report_escape/* quote */.hD)(message, LINE_CHARS) : `${(0,report_escape/* quote */.hD)(message, LINE_CHARS)}: ${(0,report_escape/* quote */.hD)(first, LINE_CHARS)}`;
 }
 function pair(one, other, say) {
     return one === undefined || other === undefined ? [] : [say(one, other)];
@@ -5829,7 +5758,7 @@ function cause(state) {
     if (trouble !== undefined) {
         const [first, ...more] = trouble.reasons;
         if (first === undefined)
-            return escape_quote(trouble.message, LINE_CHARS);
+            return (0,report_escape/* quote */.hD)(trouble.message, LINE_CHARS);
         return `${reasonText(first)}${andMore(more.length, 'reason')}`;
     }
     if (state.result === 'refused') {
@@ -5837,14 +5766,14 @@ function cause(state) {
         if (first !== undefined)
             return `${findingText(first)}${andMore(more.length, 'error')}`;
     }
-    return escape_quote(state.reason, LINE_CHARS);
+    return (0,report_escape/* quote */.hD)(state.reason, LINE_CHARS);
 }
 /** What the loop gave as its reason beyond the cause. */
 function furtherReason(state) {
     if (state.trouble === undefined && state.result === 'refused')
         return undefined;
     const known = state.trouble?.message ?? '';
-    const rest = escape_quote(state.reason.startsWith(known) ? state.reason.slice(known.length) : state.reason, LINE_CHARS).trim();
+    const rest = (0,report_escape/* quote */.hD)(state.reason.startsWith(known) ? state.reason.slice(known.length) : state.reason, LINE_CHARS).trim();
     return rest === '' || cause(state).includes(rest) ? undefined : rest;
 }
 /** Remarks that neither the trouble nor the reason has said already. */
@@ -5984,9 +5913,9 @@ function logEnding(printer, state, ending) {
     annotate(printer, state, title, ending.isPost);
     listErrors(printer, state);
     liveLines(state, ending.live).forEach((line) => printer.line(line));
-    log_ending_list(printer, 'Remark: ', furtherRemarks(state).map((remark) => escape_quote(remark, LINE_CHARS)));
+    log_ending_list(printer, 'Remark: ', furtherRemarks(state).map((remark) => (0,report_escape/* quote */.hD)(remark, LINE_CHARS)));
     printer.line(`To do: ${advice(state)}`);
-    state.commands.flatMap(cleanLines).forEach((line) => printer.line(`  ${line}`));
+    state.commands.flatMap(report_escape/* cleanLines */.v3).forEach((line) => printer.line(`  ${line}`));
     if (state.endedAt !== undefined)
         printer.line(`It took ${spell(state.endedAt - state.startedAt)}.`);
 }
@@ -6078,17 +6007,17 @@ class Log {
                 return this.#group(stepTitle(event.index, state));
             case 'writing': {
                 const from = this.#words.get(event.knob) ?? log_plain(event.from);
-                return say(`${escape_quote(event.label, LINE_CHARS)} ${from === undefined ? '' : `${from} `}→ ${escape_quote(event.words, LINE_CHARS)}`);
+                return say(`${(0,report_escape/* quote */.hD)(event.label, LINE_CHARS)} ${from === undefined ? '' : `${from} `}→ ${(0,report_escape/* quote */.hD)(event.words, LINE_CHARS)}`);
             }
             case 'wrote':
-                this.#words.set(event.knob, escape_quote(event.words, LINE_CHARS));
-                return say(`${escape_quote(event.label, LINE_CHARS)} is ${escape_quote(event.words, LINE_CHARS)}`);
+                this.#words.set(event.knob, (0,report_escape/* quote */.hD)(event.words, LINE_CHARS));
+                return say(`${(0,report_escape/* quote */.hD)(event.label, LINE_CHARS)} is ${(0,report_escape/* quote */.hD)(event.words, LINE_CHARS)}`);
             case 'waiting':
                 if (!this.#awaiting.isDue(event))
                     return;
-                return say(`waiting for ${escape_quote(event.what, LINE_CHARS)}: ${escape_quote(event.seen, LINE_CHARS)} (${spell(event.leftMs)} left)`);
+                return say(`waiting for ${(0,report_escape/* quote */.hD)(event.what, LINE_CHARS)}: ${(0,report_escape/* quote */.hD)(event.seen, LINE_CHARS)} (${spell(event.leftMs)} left)`);
             case 'retrying':
-                return say(`trying again: ${escape_quote(event.what, LINE_CHARS)}: ${escape_quote(event.why, LINE_CHARS)}`);
+                return say(`trying again: ${(0,report_escape/* quote */.hD)(event.what, LINE_CHARS)}: ${(0,report_escape/* quote */.hD)(event.why, LINE_CHARS)}`);
             case 'shifted':
                 return say(splitText(event.split));
             case 'bake-started':
@@ -6110,9 +6039,9 @@ class Log {
             case 'traffic-restored':
                 return say(`traffic is back. ${splitText(event.split)}`);
             case 'left-alone':
-                return say(escape_quote(event.message, LINE_CHARS));
+                return say((0,report_escape/* quote */.hD)(event.message, LINE_CHARS));
             case 'handed-over':
-                return say(escape_quote(event.message, LINE_CHARS));
+                return say((0,report_escape/* quote */.hD)(event.message, LINE_CHARS));
         }
     }
     #findings(findings) {
@@ -6123,13 +6052,13 @@ class Log {
             if (finding.severity === 'note')
                 this.#printer.line(`Note: ${text}`);
             else if (this.#warnings++ < MOST_WARNINGS)
-                this.#printer.warning(text, escape_quote(finding.subject, LINE_CHARS));
+                this.#printer.warning(text, (0,report_escape/* quote */.hD)(finding.subject, LINE_CHARS));
             else
                 this.#printer.line(`Warning: ${text}`);
         }
     }
     #plan(plan, { split }) {
-        this.#printer.line(escape_quote(plan.mechanism, LINE_CHARS));
+        this.#printer.line((0,report_escape/* quote */.hD)(plan.mechanism, LINE_CHARS));
         this.#printer.line(`Now: ${splitText(split)}`);
         plan.steps.forEach((step, index) => {
             const aim = aimText(step.aim);
@@ -6141,12 +6070,12 @@ class Log {
     #watched(event, say) {
         for (const note of event.notes)
             if (this.#isNews(note))
-                say(escape_quote(note, LINE_CHARS));
+                say((0,report_escape/* quote */.hD)(note, LINE_CHARS));
         if (!this.#watching.isDue(event))
             return;
         const looks = event.looks.map(({ gate, kind, seen }) => {
-            const name = escape_quote(gate, LINE_CHARS);
-            const words = escape_quote(seen, LINE_CHARS);
+            const name = (0,report_escape/* quote */.hD)(gate, LINE_CHARS);
+            const words = (0,report_escape/* quote */.hD)(seen, LINE_CHARS);
             return kind === 'healthy' ? words : `${name} ${kind}: ${words}`;
         });
         const left = event.leftMs === undefined
@@ -6158,9 +6087,9 @@ class Log {
     }
     #reasons({ reasons }) {
         for (const reason of reasons.slice(0, log_MOST_REASONS)) {
-            this.#printer.line(`  - ${escape_quote(namedReason(reason), LINE_CHARS)}`);
+            this.#printer.line(`  - ${(0,report_escape/* quote */.hD)(namedReason(reason), LINE_CHARS)}`);
             for (const line of reason.evidence.slice(0, MOST_EVIDENCE)) {
-                this.#printer.line(`      ${escape_quote(line, LINE_CHARS)}`);
+                this.#printer.line(`      ${(0,report_escape/* quote */.hD)(line, LINE_CHARS)}`);
             }
             this.#more('      ', reason.evidence.length - MOST_EVIDENCE);
         }
@@ -6248,7 +6177,7 @@ function outputsOf(state, live = true) {
         result: state.result ?? '',
         percent: split === undefined ? '' : percent(split.share),
         'failed-step': failedStep(state),
-        reason: escape_quote(state.reason === '' ? cause(state) : state.reason, REASON_CHARS),
+        reason: (0,report_escape/* quote */.hD)(state.reason === '' ? cause(state) : state.reason, REASON_CHARS),
         alarms: JSON.stringify(firedAlarms(state)),
         'stable-count': outputs_number(split?.stable.desired),
         'canary-count': outputs_number(split?.canary.desired),
@@ -6289,49 +6218,8 @@ function outputs_number(value) {
     return value === undefined ? '' : String(value);
 }
 
-;// CONCATENATED MODULE: ./build/src/report/printer.js
-
-/**
- * For GitHub Actions: groups and annotations are workflow commands, plain lines can't become one
- * (https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands).
- */
-function githubPrinter(write) {
-    const annotate = (kind) => (text, title) => write(`::${kind} title=${commandProperty(inert(title))}::${commandData(inertLines(text).join('\n'))}\n`);
-    return {
-        line: (text) => write(`${inert(text)}\n`),
-        group: (title) => write(`::group::${commandData(inert(title))}\n`),
-        endGroup: () => write('::endgroup::\n'),
-        error: annotate('error'),
-        warning: annotate('warning'),
-        notice: annotate('notice'),
-    };
-}
-const PLAIN = '';
-const RED = '\u001b[31;1m';
-const YELLOW = '\u001b[33m';
-const GREEN = '\u001b[32m';
-const BOLD = '\u001b[1m';
-const RESET = '\u001b[0m';
-/** For a terminal: no workflow commands. Lines are inert all the same, since a job may relay them. */
-function plainPrinter(write, colour) {
-    const put = (text, style) => write(colour && style !== PLAIN ? `${style}${text}${RESET}\n` : `${text}\n`);
-    const annotate = (word, style) => (text, title) => {
-        put(inert(`${word}: ${title}`), style);
-        inertLines(text).forEach((line) => put(`  ${line}`, style));
-    };
-    return {
-        line: (text) => put(inert(text), PLAIN),
-        group: (title) => put(inert(`== ${title}`), BOLD),
-        endGroup: () => undefined,
-        error: annotate('Error', RED),
-        warning: annotate('Warning', YELLOW),
-        notice: annotate('Notice', GREEN),
-    };
-}
-function inertLines(text) {
-    return cleanLines(text).map(inert);
-}
-
+// EXTERNAL MODULE: ./build/src/report/printer.js
+var printer = __webpack_require__(348);
 ;// CONCATENATED MODULE: ./build/src/report/scribe.js
 
 /**
@@ -6360,9 +6248,9 @@ class Scribe {
         if (this.isOverfull)
             return '';
         const { chars } = this.#limits;
-        if (raw.length > chars && clean(raw.slice(0, 4 * chars)).length > chars)
+        if (raw.length > chars && (0,report_escape/* clean */.uH)(raw.slice(0, 4 * chars)).length > chars)
             this.#hasCut = true;
-        const text = markdown(escape_quote(raw, chars)).trim();
+        const text = (0,report_escape/* markdown */.wD)((0,report_escape/* quote */.hD)(raw, chars)).trim();
         this.#written += text.length;
         return text;
     }
@@ -6400,7 +6288,7 @@ class Scribe {
         const missing = commands.length - shown.length;
         if (missing > 0)
             this.#hasCut = true;
-        const block = shown.length === 0 ? [] : [fenced('sh', shown.flatMap(cleanLines))];
+        const block = shown.length === 0 ? [] : [(0,report_escape/* fenced */.OF)('sh', shown.flatMap(report_escape/* cleanLines */.v3))];
         const note = missing === 0 ? [] : [`${missing} too long to show here: see the log.`];
         return [...block, ...note].join('\n\n');
     }
@@ -6711,7 +6599,7 @@ function audience(env, keeper, more) {
 }
 function printerOf(env) {
     const write = (text) => void process.stdout.write(text);
-    return isRunner(env) ? githubPrinter(write) : plainPrinter(write, process.stdout.isTTY);
+    return isRunner(env) ? (0,printer/* githubPrinter */.I)(write) : (0,printer/* plainPrinter */.b)(write, process.stdout.isTTY);
 }
 async function writeSummary(markdown) {
     const { summary } = await core();
