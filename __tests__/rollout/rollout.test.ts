@@ -170,6 +170,16 @@ describe('health that cannot be known', () => {
     expect(state.reason).toMatch(/^Health of alarms unknown for 1m.*: AccessDenied/);
   });
 
+  test('is not invented by a patience shorter than the time between two looks', async () => {
+    const { state } = await playOnFake({
+      options: { patienceMs: 10_000 },
+      gates: ({ clock }) => [
+        gateSaying('alarms', (_window, signal) => clock.sleep(800, signal).then(() => healthy)),
+      ],
+    });
+    expect(state.result).toBe('completed');
+  });
+
   test('at the end of a bake holds the step up until it is known', async () => {
     const { events } = await playOnFake({
       ...silentFrom(5 * minute - 10_000, 40_000),

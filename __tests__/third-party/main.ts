@@ -92,7 +92,7 @@ async function play(world: World, endpoint: string, check: Check): Promise<Playe
     },
   );
   try {
-    const step = await job.main();
+    const step = await job.main({});
     await check.disturb?.(
       world,
       (what) => step.says(what),

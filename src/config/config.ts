@@ -36,7 +36,7 @@ export interface Config {
   readonly rollback: boolean;
   readonly rollbackTo: RollbackTo;
   readonly rollbackTimeoutMs: number;
-  /** How long health may be unknown. Never shorter than `pollMs`. */
+  /** How long health may be unknown. */
   readonly patienceMs: number;
   readonly dryRun: boolean;
   /** Absent: the environment's. */

@@ -20,7 +20,6 @@ const rules: readonly Rule[] = [
   trafficInputsFit,
   targetGroupsDiffer,
   canaryHasTasks,
-  patienceOutlastsPoll,
   planFitsIntoAJob,
   resourcesAgree,
 ];
@@ -111,18 +110,6 @@ function canaryHasTasks({ canaryCount, steps }: Draft, answers: Answers): void {
     given: answers.text('canary-count'),
     wrong: 'leaves the canary no task to answer its share of traffic',
     right: 'Write at least 1, or match',
-  });
-}
-
-/** A shorter patience would end in the time between two looks: one unanswered request would decide. */
-function patienceOutlastsPoll({ patienceMs, pollMs }: Draft, answers: Answers): void {
-  if (!answers.sound('monitoring-patience', 'poll-interval') || patienceMs >= pollMs) return;
-  answers.complain('monitoring-patience', {
-    given: answers.given('monitoring-patience')
-      ? answers.text('monitoring-patience')
-      : printDuration(patienceMs),
-    wrong: `is shorter than poll-interval (${printDuration(pollMs)}), so that one failed look would decide`,
-    right: 'Make it at least as long as poll-interval',
   });
 }
 

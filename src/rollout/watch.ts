@@ -159,17 +159,20 @@ class Post {
 
   /** A gate that throws, or doesn't answer within what is left of the patience, is unknown. */
   async #ask(window: Window, signal: AbortSignal): Promise<Verdict | DriftError> {
-    const { clock, patienceMs } = this.#options;
-    const leftMs = Math.max(1, this.#answeredAt + patienceMs - clock.now());
+    const { clock, patienceMs, pollMs } = this.#options;
+    // Even the last look gets the time of a whole one: an answer that is merely slow is no silence.
+    const leftMs = Math.max(Math.min(patienceMs, pollMs), this.#answeredAt + patienceMs - clock.now());
     const silence = new DeadlineError('it does not answer');
     try {
-      return await within(
+      const verdict = await within(
         clock,
         leftMs,
         signal,
         () => silence,
         (limited) => this.#gate.check(window, limited),
       );
+      if (verdict.kind === 'unknown') this.#complaint = verdict.why;
+      return verdict;
     } catch (error) {
       if (error instanceof DriftError) return error;
       if (error !== silence) this.#complaint = messageOf(error);
