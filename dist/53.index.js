@@ -135,7 +135,7 @@ function fold(state, event) {
                     label: event.label,
                     original,
                     ours: event.value,
-                    intended: [],
+                    intended: event.unresolved,
                 })),
             };
         case 'shifted':
@@ -341,7 +341,10 @@ function shorten(full) {
     return { kind: full.kind, message: cut(full.message), reasons };
 }
 
+// EXTERNAL MODULE: ./build/src/rollout/errors.js
+var errors = __webpack_require__(8388);
 ;// CONCATENATED MODULE: ./build/src/checkpoint/job-state.js
+
 
 /** After these the post step must know. The rest of a rollout changes nothing that a restore needs. */
 const KEPT = new Set([
@@ -363,7 +366,13 @@ function jobStateKeeper(target, saveState) {
         const where = target();
         if (where === undefined || state.snapshot === undefined || !KEPT.has(event.type))
             return;
-        await saveState(printCheckpoint({ target: where, state }));
+        try {
+            await saveState(printCheckpoint({ target: where, state }));
+        }
+        catch (error) {
+            const why = 'The checkpoint could not be saved, so the next change was not sent';
+            throw new Error(`${why}: ${(0,errors/* messageOf */.bD)(error)}`, { cause: error });
+        }
     };
 }
 
@@ -387,8 +396,6 @@ const systemClock = {
 
 // EXTERNAL MODULE: ./node_modules/@aws-sdk/client-ecs/dist-cjs/index.js
 var dist_cjs = __webpack_require__(212);
-// EXTERNAL MODULE: ./build/src/rollout/errors.js
-var errors = __webpack_require__(8388);
 ;// CONCATENATED MODULE: ./build/src/aws/failures.js
 /** Sorts what an SDK client throws. Structural on purpose: an error's class may stem from another copy of a package. */
 const THROTTLED = new Set([
@@ -1450,7 +1457,6 @@ const rules = [
     trafficInputsFit,
     targetGroupsDiffer,
     canaryHasTasks,
-    patienceOutlastsPoll,
     planFitsIntoAJob,
     resourcesAgree,
 ];
@@ -1537,18 +1543,6 @@ function canaryHasTasks({ canaryCount, steps }, answers) {
         given: answers.text('canary-count'),
         wrong: 'leaves the canary no task to answer its share of traffic',
         right: 'Write at least 1, or match',
-    });
-}
-/** A shorter patience would end in the time between two looks: one unanswered request would decide. */
-function patienceOutlastsPoll({ patienceMs, pollMs }, answers) {
-    if (!answers.sound('monitoring-patience', 'poll-interval') || patienceMs >= pollMs)
-        return;
-    answers.complain('monitoring-patience', {
-        given: answers.given('monitoring-patience')
-            ? answers.text('monitoring-patience')
-            : duration_printDuration(patienceMs),
-        wrong: `is shorter than poll-interval (${duration_printDuration(pollMs)}), so that one failed look would decide`,
-        right: 'Make it at least as long as poll-interval',
     });
 }
 function planFitsIntoAJob({ steps, settleMs = 0 }, answers) {
@@ -2368,8 +2362,7 @@ function foreignDeployment(role, service, first) {
         message: `somebody deployed to the ${role} service ${service.name} during the rollout, ` +
             'or its circuit breaker rolled it back',
         evidence: [
-            `at first: ${described(first)}`,
-            `now: ${described(now)}`,
+            `it had ${described(first)}; now it has ${described(now)}`,
             ...(live.length > 1 ? live.map(deploymentLine) : []),
         ],
     };
@@ -2820,9 +2813,7 @@ function reasonsOf(window, { canary, canaryTargets }, failing, crashed) {
     });
     return [
         ...(loops
-            ? [
-                canarys('tasks', `crash-loops: ${recent.length} of its tasks stopped by ${recent.length === 1 ? 'itself' : 'themselves'}`, [...stops, ...events]),
-            ]
+            ? [canarys('tasks', `crash-loops: ${recent.length} of its tasks failed`, [...stops, ...events])]
             : []),
         ...(failing === undefined
             ? []
@@ -4011,7 +4002,7 @@ function show(actions, target) {
         .filter(({ arn }) => arn !== pair.stable && arn !== pair.canary)
         .map(({ arn, weight }) => `, ${groupName(arn)} ${weight}`);
     const shown = isAttached(actions, pair.canary) ? String(canary) : 'not attached';
-    return `weights stable ${stable}, canary ${shown}${others.join('')}${besides(actions)}`;
+    return `stable ${stable}, canary ${shown}${others.join('')}${besides(actions)}`;
 }
 /** What else of an action list may be changed, so that two lists that differ don't read the same. */
 function besides(actions) {
@@ -4756,6 +4747,7 @@ class Fence {
             label: knob.label,
             from: live,
             to: value,
+            wordsBefore: knob.show(live),
             words: knob.show(value),
         });
         await this.#write(knob, value, manner, deadline);
@@ -5309,11 +5301,15 @@ class Post {
     }
     /** A gate that throws, or doesn't answer within what is left of the patience, is unknown. */
     async #ask(window, signal) {
-        const { clock, patienceMs } = this.#options;
-        const leftMs = Math.max(1, this.#answeredAt + patienceMs - clock.now());
+        const { clock, patienceMs, pollMs } = this.#options;
+        // Even the last look gets the time of a whole one: an answer that is merely slow is no silence.
+        const leftMs = Math.max(Math.min(patienceMs, pollMs), this.#answeredAt + patienceMs - clock.now());
         const silence = new errors/* DeadlineError */.j3('it does not answer');
         try {
-            return await within(clock, leftMs, signal, () => silence, (limited) => this.#gate.check(window, limited));
+            const verdict = await within(clock, leftMs, signal, () => silence, (limited) => this.#gate.check(window, limited));
+            if (verdict.kind === 'unknown')
+                this.#complaint = verdict.why;
+            return verdict;
         }
         catch (error) {
             if (error instanceof errors/* DriftError */.ul)
@@ -5975,8 +5971,6 @@ function logListener(printer) {
 class Log {
     #printer;
     #told = new Set();
-    /** What each knob was last set to, in words. */
-    #words = new Map();
     #watching = new Watching();
     #awaiting = new Awaiting();
     #inGroup = false;
@@ -6006,12 +6000,11 @@ class Log {
                 this.#awaiting = new Awaiting();
                 return this.#group(stepTitle(event.index, state));
             case 'writing': {
-                const from = this.#words.get(event.knob) ?? log_plain(event.from);
-                return say(`${(0,report_escape/* quote */.hD)(event.label, LINE_CHARS)} ${from === undefined ? '' : `${from} `}→ ${(0,report_escape/* quote */.hD)(event.words, LINE_CHARS)}`);
+                const [from, to] = [event.wordsBefore, event.words].map((words) => (0,report_escape/* quote */.hD)(words, LINE_CHARS));
+                return say(`${(0,report_escape/* quote */.hD)(event.label, LINE_CHARS)}: ${from ?? ''} → ${to ?? ''}`);
             }
             case 'wrote':
-                this.#words.set(event.knob, (0,report_escape/* quote */.hD)(event.words, LINE_CHARS));
-                return say(`${(0,report_escape/* quote */.hD)(event.label, LINE_CHARS)} is ${(0,report_escape/* quote */.hD)(event.words, LINE_CHARS)}`);
+                return say(`${(0,report_escape/* quote */.hD)(event.label, LINE_CHARS)}: ${(0,report_escape/* quote */.hD)(event.words, LINE_CHARS)}, read back`);
             case 'waiting':
                 if (!this.#awaiting.isDue(event))
                     return;
@@ -6142,10 +6135,6 @@ function bakeText(bakeMs) {
 }
 function splitText({ share, stable, canary }) {
     return `stable ${sideText(stable, 100 - share)}; canary ${sideText(canary, share)}`;
-}
-/** A knob's value, where it says something as it is. */
-function log_plain(value) {
-    return typeof value === 'number' ? String(value) : undefined;
 }
 
 ;// CONCATENATED MODULE: ./build/src/report/outputs.js

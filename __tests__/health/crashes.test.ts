@@ -79,9 +79,7 @@ describe('tasks that stop', () => {
     const world = stopping(crash);
     world.canary.desiredCount = 1;
     world.canary.runningCount = 0;
-    expect(kindsOf(await world.gate().check(shift, never))).toMatch(
-      /crash-loops: 1 of its tasks stopped by itself/,
-    );
+    expect(kindsOf(await world.gate().check(shift, never))).toMatch(/crash-loops: 1 of its tasks failed/);
     world.canary.runningCount = 1;
     world.canary.pendingCount = 1;
     expect(kindsOf(await world.gate().check(shift, never))).toBe('healthy');

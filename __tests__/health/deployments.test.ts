@@ -55,8 +55,7 @@ describe('somebody else', () => {
       /somebody deployed to the canary service web-canary .* circuit breaker rolled it back/,
     );
     expect(evidenceOf(verdict)).toEqual([
-      'at first: ecs-svc/web-canary, task definition web-canary:1',
-      'now: ecs-svc/2, task definition web:0',
+      'it had ecs-svc/web-canary, task definition web-canary:1; now it has ecs-svc/2, task definition web:0',
     ]);
   });
 

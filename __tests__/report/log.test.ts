@@ -38,8 +38,8 @@ describe('a rollout that succeeds', () => {
       '::endgroup::',
       '+00:00  Started. On trouble: all traffic goes to stable.',
       '::group::Step 1 of 1: 100%25, watched for 10m',
-      '+00:02  desired count of web-canary 0 → 2',
-      '+00:02  desired count of web-canary is 2',
+      '+00:02  desired count of web-canary: 0 → 2',
+      '+00:02  desired count of web-canary: 2, read back',
       '+00:02  waiting for tasks of web-canary: 1 of 2 tasks running (9m 30s left)',
       '+00:30  stable web 0%: 4 of 4 tasks running, weight 0; canary web-canary 100%: 1 of 2 tasks running, weight 100',
       '+00:30  watching for 10m',
@@ -306,7 +306,7 @@ describe('hostile text', () => {
       .plan({ ...plan(), mechanism: text })
       .start()
       .shift(0, 5)
-      .tell({ type: 'writing', knob: 'k', label: text, from: text, to: text, words: text })
+      .tell({ type: 'writing', knob: 'k', label: text, from: text, to: text, wordsBefore: text, words: text })
       .tell({ type: 'wrote', knob: 'k', label: text, value: text, unresolved: [], words: text })
       .tell({ type: 'waiting', what: text, seen: text, leftMs: 1_000 })
       .tell({ type: 'retrying', what: text, why: text })

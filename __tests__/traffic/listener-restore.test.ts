@@ -10,10 +10,10 @@ describe('restoring weights', () => {
     await router.shift(50, from, bench.hands());
     bench.said.length = 0;
     await router.restoreTraffic(from, bench.hands('restore'));
-    expect(bench.writes).toEqual(['forward: weights stable 1, canary not attached']);
+    expect(bench.writes).toEqual(['forward: stable 1, canary not attached']);
     expect(runningOf(canary)).toBe(2);
     const split = await router.restoreRest(from, bench.hands('restore'));
-    expect(bench.writes).toEqual(['forward: weights stable 1, canary not attached', 'canary-count: 0 tasks']);
+    expect(bench.writes).toEqual(['forward: stable 1, canary not attached', 'canary-count: 0 tasks']);
     expect(bench.waits).toEqual([]);
     expect(split).toMatchObject({ share: 0, canary: { desired: 0 } });
   });

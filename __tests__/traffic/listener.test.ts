@@ -20,9 +20,9 @@ describe('shifting by weights', () => {
     const split = await router.shift(25, from, bench.hands());
 
     expect(bench.writes).toEqual([
-      'forward: weights stable 1, canary 0',
+      'forward: stable 1, canary 0',
       'canary-count: 1 task',
-      'forward: weights stable 75, canary 25',
+      'forward: stable 75, canary 25',
     ]);
     expect(healthyWhenWeighed).toEqual([1]);
     expect(split).toMatchObject({

@@ -1,4 +1,5 @@
 import { printCheckpoint } from '../rollout/checkpoint.ts';
+import { messageOf } from '../rollout/errors.ts';
 import type { RolloutEvent, RolloutState } from '../rollout/events.ts';
 
 /** After these the post step must know. The rest of a rollout changes nothing that a restore needs. */
@@ -24,6 +25,11 @@ export function jobStateKeeper(
   return async (event, state) => {
     const where = target();
     if (where === undefined || state.snapshot === undefined || !KEPT.has(event.type)) return;
-    await saveState(printCheckpoint({ target: where, state }));
+    try {
+      await saveState(printCheckpoint({ target: where, state }));
+    } catch (error) {
+      const why = 'The checkpoint could not be saved, so the next change was not sent';
+      throw new Error(`${why}: ${messageOf(error)}`, { cause: error });
+    }
   };
 }

@@ -31,8 +31,7 @@ export function foreignDeployment(role: string, service: ServiceView, first: Ide
       `somebody deployed to the ${role} service ${service.name} during the rollout, ` +
       'or its circuit breaker rolled it back',
     evidence: [
-      `at first: ${described(first)}`,
-      `now: ${described(now)}`,
+      `it had ${described(first)}; now it has ${described(now)}`,
       ...(live.length > 1 ? live.map(deploymentLine) : []),
     ],
   };

@@ -152,13 +152,7 @@ function reasonsOf(
   });
   return [
     ...(loops
-      ? [
-          canarys(
-            'tasks',
-            `crash-loops: ${recent.length} of its tasks stopped by ${recent.length === 1 ? 'itself' : 'themselves'}`,
-            [...stops, ...events],
-          ),
-        ]
+      ? [canarys('tasks', `crash-loops: ${recent.length} of its tasks failed`, [...stops, ...events])]
       : []),
     ...(failing === undefined
       ? []

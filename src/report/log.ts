@@ -1,5 +1,5 @@
 import type { RolloutEvent, RolloutState, Trouble } from '../rollout/events.ts';
-import type { Finding, Json, Plan, Snapshot, Split } from '../rollout/ports.ts';
+import type { Finding, Plan, Snapshot, Split } from '../rollout/ports.ts';
 import { spell } from '../rollout/words.ts';
 import { quote } from './escape.ts';
 import { Awaiting, Watching } from './heartbeat.ts';
@@ -36,8 +36,6 @@ export function logListener(printer: Printer): (event: RolloutEvent, state: Roll
 class Log {
   readonly #printer: Printer;
   readonly #told = new Set<string>();
-  /** What each knob was last set to, in words. */
-  readonly #words = new Map<string, string>();
   #watching = new Watching();
   #awaiting = new Awaiting();
   #inGroup = false;
@@ -71,14 +69,11 @@ class Log {
         this.#awaiting = new Awaiting();
         return this.#group(stepTitle(event.index, state));
       case 'writing': {
-        const from = this.#words.get(event.knob) ?? plain(event.from);
-        return say(
-          `${quote(event.label, LINE_CHARS)} ${from === undefined ? '' : `${from} `}→ ${quote(event.words, LINE_CHARS)}`,
-        );
+        const [from, to] = [event.wordsBefore, event.words].map((words) => quote(words, LINE_CHARS));
+        return say(`${quote(event.label, LINE_CHARS)}: ${from ?? ''} → ${to ?? ''}`);
       }
       case 'wrote':
-        this.#words.set(event.knob, quote(event.words, LINE_CHARS));
-        return say(`${quote(event.label, LINE_CHARS)} is ${quote(event.words, LINE_CHARS)}`);
+        return say(`${quote(event.label, LINE_CHARS)}: ${quote(event.words, LINE_CHARS)}, read back`);
       case 'waiting':
         if (!this.#awaiting.isDue(event)) return;
         return say(
@@ -216,9 +211,4 @@ function bakeText(bakeMs: number): string {
 
 function splitText({ share, stable, canary }: Split): string {
   return `stable ${sideText(stable, 100 - share)}; canary ${sideText(canary, share)}`;
-}
-
-/** A knob's value, where it says something as it is. */
-function plain(value: Json): string | undefined {
-  return typeof value === 'number' ? String(value) : undefined;
 }

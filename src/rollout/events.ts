@@ -42,13 +42,14 @@ export type RolloutEvent = { readonly at: number } & (
   /** The first change may follow. */
   | { readonly type: 'started'; readonly rollbackTo: RollbackTo }
   | { readonly type: 'step-started'; readonly index: number }
-  /** Sent before every mutating call. */
+  /** Sent before every mutating call. `wordsBefore` and `words` show `from` and `to` to people. */
   | {
       readonly type: 'writing';
       readonly knob: string;
       readonly label: string;
       readonly from: Json;
       readonly to: Json;
+      readonly wordsBefore: string;
       readonly words: string;
     }
   /** The write was read back. `unresolved` are earlier writes of other values that may still land. */
@@ -206,7 +207,7 @@ export function fold(state: RolloutState, event: RolloutEvent): RolloutState {
           label: event.label,
           original,
           ours: event.value,
-          intended: [],
+          intended: event.unresolved,
         })),
       };
     case 'shifted':

@@ -80,6 +80,7 @@ export class Fence {
       label: knob.label,
       from: live,
       to: value,
+      wordsBefore: knob.show(live),
       words: knob.show(value),
     });
     await this.#write(knob, value, manner, deadline);

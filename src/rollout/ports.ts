@@ -85,7 +85,7 @@ export interface Knob {
   write(value: Json, signal: AbortSignal): Promise<void>;
   /** Whether two values mean the same to AWS, whatever defaults a response adds or leaves out. */
   same(a: Json, b: Json): boolean;
-  /** A value in a few words, e.g. `weights stable 95, canary 5`. */
+  /** A value in a few words, e.g. `stable 95, canary 5`. */
   show(value: Json): string;
   /** The AWS CLI command that sets this value by hand. */
   command(value: Json): string;

@@ -29,7 +29,7 @@ function show(actions: Actions, target: ListenerTarget): string {
     .filter(({ arn }) => arn !== pair.stable && arn !== pair.canary)
     .map(({ arn, weight }) => `, ${groupName(arn)} ${weight}`);
   const shown = isAttached(actions, pair.canary) ? String(canary) : 'not attached';
-  return `weights stable ${stable}, canary ${shown}${others.join('')}${besides(actions)}`;
+  return `stable ${stable}, canary ${shown}${others.join('')}${besides(actions)}`;
 }
 
 /** What else of an action list may be changed, so that two lists that differ don't read the same. */
