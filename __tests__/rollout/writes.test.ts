@@ -87,6 +87,22 @@ describe('a write', () => {
   );
 });
 
+describe('a write that lands after another value was read back', () => {
+  test('is recognised as ours, and undone', async () => {
+    const { state, stage } = await playOnFake({
+      found: { weight: 20, count: 3 },
+      steps: [{ share: 30, bakeMs: minute }],
+      arrange: ({ world }) => (world.fates = [{ late: 600 }]),
+      keeper: (event, _state, { at, cancel }) => {
+        if (event.type === 'writing' && event.to === 30)
+          at(50, () => cancel.abort(new CancelledError('cancelled')));
+      },
+    });
+    expect(stage.world.log.map(({ value }) => value)).toEqual([0, 30, 0]);
+    expect(state.result).toBe('rolled-back');
+  });
+});
+
 describe('a rollback', () => {
   const alarmAfter = (ms: number) => ({
     gates: ({ clock }: { clock: { now(): number } }) => {
