@@ -6536,13 +6536,15 @@ async function runMain(env, cancel) {
             clock: systemClock,
             cancel,
             prepare: (signal) => {
-                parts = compose({ input: inputOf(env), clock: systemClock, hasPostStep: isRunner(env) });
+                parts = compose({
+                    input: inputOf(env),
+                    clock: systemClock,
+                    hasPostStep: env['GITHUB_STATE'] !== undefined,
+                });
                 return parts.prepare(signal);
             },
         });
-        const keep = jobStateKeeper(() => parts?.target(), async (checkpoint) => (await core()).saveState(CHECKPOINT, checkpoint));
-        const outputs = outputsListener(async (name, value) => (await core()).setOutput(name, value));
-        const state = await listen(events, initialState(systemClock.now()), audience(env, keep, [outputs]));
+        const state = await listen(events, initialState(systemClock.now()), audience(env, keeperOf(env, () => parts?.target()), run_outputsOf(env)));
         parts?.close();
         return state.result === undefined || failed(state.result) ? 1 : 0;
     });
@@ -6567,6 +6569,17 @@ async function runPost(env) {
         parts.close();
         return state.result === 'rolled-back' ? 0 : 1;
     });
+}
+/** Outside a job there is no post step to keep a checkpoint for. */
+function keeperOf(env, target) {
+    if (env['GITHUB_STATE'] === undefined)
+        return () => undefined;
+    return jobStateKeeper(target, async (checkpoint) => (await core()).saveState(CHECKPOINT, checkpoint));
+}
+function run_outputsOf(env) {
+    if (env['GITHUB_OUTPUT'] === undefined)
+        return [];
+    return [outputsListener(async (name, value) => (await core()).setOutput(name, value))];
 }
 async function guarded(env, act) {
     try {
@@ -6595,7 +6608,7 @@ async function writeSummary(markdown) {
     await summary.emptyBuffer().addRaw(markdown).write({ overwrite: true });
 }
 function isRunner(env) {
-    return env['GITHUB_ACTIONS'] === 'true' || env['GITHUB_STATE'] !== undefined;
+    return env['GITHUB_ACTIONS'] === 'true';
 }
 function wantsSummary(env) {
     return env['GITHUB_STEP_SUMMARY'] !== undefined && inputOf(env)('summary').toLowerCase() !== 'false';

@@ -29,16 +29,23 @@ export async function runMain(env: Environment, cancel: AbortSignal): Promise<nu
       clock: systemClock,
       cancel,
       prepare: (signal) => {
-        parts = compose({ input: inputOf(env), clock: systemClock, hasPostStep: isRunner(env) });
+        parts = compose({
+          input: inputOf(env),
+          clock: systemClock,
+          hasPostStep: env['GITHUB_STATE'] !== undefined,
+        });
         return parts.prepare(signal);
       },
     });
-    const keep = jobStateKeeper(
-      () => parts?.target(),
-      async (checkpoint) => (await core()).saveState(CHECKPOINT, checkpoint),
+    const state = await listen(
+      events,
+      initialState(systemClock.now()),
+      audience(
+        env,
+        keeperOf(env, () => parts?.target()),
+        outputsOf(env),
+      ),
     );
-    const outputs = outputsListener(async (name, value) => (await core()).setOutput(name, value));
-    const state = await listen(events, initialState(systemClock.now()), audience(env, keep, [outputs]));
     parts?.close();
     return state.result === undefined || failed(state.result) ? 1 : 0;
   });
@@ -66,6 +73,17 @@ export async function runPost(env: Environment): Promise<number> {
     parts.close();
     return state.result === 'rolled-back' ? 0 : 1;
   });
+}
+
+/** Outside a job there is no post step to keep a checkpoint for. */
+function keeperOf(env: Environment, target: () => object | undefined): Listener {
+  if (env['GITHUB_STATE'] === undefined) return () => undefined;
+  return jobStateKeeper(target, async (checkpoint) => (await core()).saveState(CHECKPOINT, checkpoint));
+}
+
+function outputsOf(env: Environment): readonly Listener[] {
+  if (env['GITHUB_OUTPUT'] === undefined) return [];
+  return [outputsListener(async (name, value) => (await core()).setOutput(name, value))];
 }
 
 async function guarded(env: Environment, act: () => Promise<number>): Promise<number> {
@@ -98,7 +116,7 @@ async function writeSummary(markdown: string): Promise<void> {
 }
 
 function isRunner(env: Environment): boolean {
-  return env['GITHUB_ACTIONS'] === 'true' || env['GITHUB_STATE'] !== undefined;
+  return env['GITHUB_ACTIONS'] === 'true';
 }
 
 function wantsSummary(env: Environment): boolean {
