@@ -4027,6 +4027,38 @@ function keepingSecret(action) {
     return { ...action, AuthenticateOidcConfig: { ...oidc, UseExistingClientSecret: true } };
 }
 
+;// CONCATENATED MODULE: ./build/src/traffic/hands.js
+
+/** Reads with the patience of a wait: what fails and may work in a moment is read again. */
+async function readWith(hands, what, read) {
+    const found = [];
+    await hands.until(what, async (signal) => {
+        found.push(await read(signal));
+        return { kind: 'done', seen: what };
+    });
+    const [first] = found;
+    if (first === undefined)
+        throw new Error(`Nothing was read: ${what}.`);
+    return first;
+}
+/** Sets knobs one after the other. One that drifted doesn't keep the rest from being set; its DriftError comes at the end. */
+async function setAll(hands, changes) {
+    const drifts = [];
+    for (const [knob, value] of changes) {
+        try {
+            await hands.set(knob, value);
+        }
+        catch (error) {
+            if (!(error instanceof errors/* DriftError */.ul))
+                throw error;
+            drifts.push(error);
+        }
+    }
+    const [drift] = drifts;
+    if (drift !== undefined)
+        throw drift;
+}
+
 ;// CONCATENATED MODULE: ./build/src/traffic/readiness.js
 
 
@@ -4189,38 +4221,6 @@ function homeOf(from, actions, pair) {
     };
 }
 
-;// CONCATENATED MODULE: ./build/src/traffic/hands.js
-
-/** Reads with the patience of a wait: what fails and may work in a moment is read again. */
-async function readWith(hands, what, read) {
-    const found = [];
-    await hands.until(what, async (signal) => {
-        found.push(await read(signal));
-        return { kind: 'done', seen: what };
-    });
-    const [first] = found;
-    if (first === undefined)
-        throw new Error(`Nothing was read: ${what}.`);
-    return first;
-}
-/** Sets knobs one after the other. One that drifted doesn't keep the rest from being set; its DriftError comes at the end. */
-async function setAll(hands, changes) {
-    const drifts = [];
-    for (const [knob, value] of changes) {
-        try {
-            await hands.set(knob, value);
-        }
-        catch (error) {
-            if (!(error instanceof errors/* DriftError */.ul))
-                throw error;
-            drifts.push(error);
-        }
-    }
-    const [drift] = drifts;
-    if (drift !== undefined)
-        throw drift;
-}
-
 ;// CONCATENATED MODULE: ./build/src/traffic/listener-shift.js
 
 
@@ -4287,11 +4287,14 @@ async function untilReady(work, wanted, hands) {
 
 
 
+
 const KIND = 'listener';
 const FORWARD = 'forward';
 const CANARY_COUNT = 'canary-count';
 /** New connections of an NLB follow new weights only after a while; those of an ALB within seconds. */
 const listener_NLB_SETTLE_MS = 120_000;
+/** An empty group that a load balancer still sends requests to answers them with 503: so its tasks stay a little longer. */
+const FOLLOW_MS = 3_000;
 /** Divides traffic by the weights of two target groups in one forward action. */
 function listenerRouter(aws, target, options = {}) {
     const pair = pairOf(target);
@@ -4330,7 +4333,12 @@ function listenerRouter(aws, target, options = {}) {
         // A forward action that somebody else changed ends it here: tasks of a group that may carry traffic stay.
         restoreRest: async (to, hands) => {
             await restoreForward(to, hands);
-            await hands.set(canaryCount, count(to.knobs[CANARY_COUNT], `${CANARY_COUNT} of the snapshot`));
+            const goal = count(to.knobs[CANARY_COUNT], `${CANARY_COUNT} of the snapshot`);
+            const { canary } = await readWith(hands, 'the split', (signal) => readLive(aws, target, signal));
+            if (canary.desired > goal) {
+                await hands.pause('the load balancer to follow', Math.max(settleMs, FOLLOW_MS));
+            }
+            await hands.set(canaryCount, goal);
             return observe(hands.signal);
         },
     };
@@ -4978,17 +4986,18 @@ async function restore(rescue) {
         lookEveryMs: LOOK_EVERY_MS,
     });
     const troubles = [];
+    let trafficIsBack = false;
     try {
-        await putBack(rescue, hands, troubles);
+        trafficIsBack = await putBack(rescue, hands, troubles);
         if (hasUnresolved(teller)) {
             await clock.sleep(rollback_LANDING_MS, limit.signal).catch(() => undefined);
-            await putBack(rescue, hands, troubles);
+            trafficIsBack = await putBack(rescue, hands, troubles);
         }
     }
     finally {
         limit.cancel();
     }
-    await conclude(rescue, troubles);
+    await conclude(rescue, troubles, trafficIsBack);
 }
 async function putBack(rescue, hands, troubles) {
     const { router, to } = rescue;
@@ -4996,6 +5005,7 @@ async function putBack(rescue, hands, troubles) {
     if (trafficBack)
         await attempt(troubles, () => tellTraffic(rescue, hands));
     await attempt(troubles, () => router.restoreRest(to, hands));
+    return trafficBack;
 }
 /** Whether a write that got no answer may still land, on top of what was put back. */
 function hasUnresolved({ state }) {
@@ -5020,7 +5030,7 @@ async function astray(router, to, signal) {
     });
     return (await Promise.all(looks)).flat();
 }
-async function conclude(rescue, troubles) {
+async function conclude(rescue, troubles, trafficIsBack) {
     const { clock, teller, router, to, cause } = rescue;
     const never = new AbortController().signal;
     const late = () => new errors/* DeadlineError */.j3(`AWS did not answer within ${spell(LAST_LOOK_MS)}`);
@@ -5037,7 +5047,9 @@ async function conclude(rescue, troubles) {
     const pending = failures.find((failure) => failure instanceof errors/* CancelledError */.cc);
     if (pending !== undefined)
         await heard(teller.tell({ type: 'handed-over', message: pending.message }));
-    if (off.length === 0 && failures.every((failure) => failure === pending)) {
+    // Where the post step goes on, traffic that reads as restored is what counts; the tasks behind it are its part.
+    const isInPlace = off.length === 0 || (pending !== undefined && trafficIsBack && split?.share === to.split.share);
+    if (isInPlace && failures.every((failure) => failure === pending)) {
         const reason = pending === undefined ? cause : `${cause} ${pending.message}`;
         await heard(teller.tell({ type: 'ended', result: 'rolled-back', reason, commands: [], ...seen }));
         return;

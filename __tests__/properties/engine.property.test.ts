@@ -84,6 +84,7 @@ const worlds: fc.Arbitrary<World> = fc.record({
 });
 
 interface Outcome {
+  readonly clock: VirtualClock;
   readonly world: FakeWorld;
   readonly state: RolloutState;
   readonly startedAt: number;
@@ -173,7 +174,14 @@ async function live(the: World): Promise<Outcome> {
     }
   }
   await clock.run(clock.sleep(MINUTE));
-  return { world, state: state ?? initialState(startedAt), startedAt, unsaved, died: died.signal.aborted };
+  return {
+    clock,
+    world,
+    state: state ?? initialState(startedAt),
+    startedAt,
+    unsaved,
+    died: died.signal.aborted,
+  };
 }
 
 const home = (the: World): Knobs => (the.rollbackTo === 'previous' ? the.found : { ...the.found, weight: 0 });
@@ -242,10 +250,9 @@ describe('in any world of latencies, faults, alarms, cancels, crashes and meddle
   test('a second post step, or any later one, finds nothing to write', async () => {
     await fc.assert(
       fc.asyncProperty(worlds, async (the) => {
-        const { world, state } = await live({ ...the, meddling: undefined });
+        const { world, state, clock } = await live({ ...the, meddling: undefined });
         if (state.result !== 'rolled-back' || state.snapshot === undefined) return;
         const writes = world.sent.length;
-        const clock = world.clock as VirtualClock;
         const checkpoint = parseCheckpoint(
           printCheckpoint({ target: null, state: { ...state, phase: 'restoring' } }),
         );

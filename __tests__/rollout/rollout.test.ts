@@ -238,6 +238,27 @@ describe('cancelling', () => {
   });
 });
 
+describe('handing over', () => {
+  test('calls traffic that is back rolled back, although the tasks behind it are left to the post step', async () => {
+    const { state } = await playOnFake({
+      options: { cancelBudgetMs: 6_000 },
+      arrange: ({ at, cancel, world, router }) => {
+        router.restoreRest = (to, hands) =>
+          hands.pause('tasks', 10 * minute).then(() => router.observe(hands.signal));
+        at(minute, () => cancel.abort(new CancelledError('cancelled')));
+        expect(world.sent).toEqual([]);
+      },
+    });
+    expect(state).toMatchObject({
+      handedOver: true,
+      phase: 'restoring',
+      result: 'rolled-back',
+      split: { share: 0 },
+    });
+    expect(state.reason).toContain('the post step');
+  });
+});
+
 describe('rollback: false', () => {
   test('stops where it stands and says how to give traffic back', async () => {
     const { state, stage } = await playOnFake({

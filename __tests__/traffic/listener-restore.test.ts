@@ -14,7 +14,7 @@ describe('restoring weights', () => {
     expect(runningOf(canary)).toBe(2);
     const split = await router.restoreRest(from, bench.hands('restore'));
     expect(bench.writes).toEqual(['forward: stable 1, canary not attached', 'canary-count: 0 tasks']);
-    expect(bench.waits).toEqual([]);
+    expect(bench.waits).toEqual(['the load balancer to follow']);
     expect(split).toMatchObject({ share: 0, canary: { desired: 0 } });
   });
 

@@ -50,23 +50,25 @@ export async function restore(rescue: Rescue): Promise<void> {
     lookEveryMs: LOOK_EVERY_MS,
   });
   const troubles: Error[] = [];
+  let trafficIsBack = false;
   try {
-    await putBack(rescue, hands, troubles);
+    trafficIsBack = await putBack(rescue, hands, troubles);
     if (hasUnresolved(teller)) {
       await clock.sleep(LANDING_MS, limit.signal).catch(() => undefined);
-      await putBack(rescue, hands, troubles);
+      trafficIsBack = await putBack(rescue, hands, troubles);
     }
   } finally {
     limit.cancel();
   }
-  await conclude(rescue, troubles);
+  await conclude(rescue, troubles, trafficIsBack);
 }
 
-async function putBack(rescue: Rescue, hands: Hands, troubles: Error[]): Promise<void> {
+async function putBack(rescue: Rescue, hands: Hands, troubles: Error[]): Promise<boolean> {
   const { router, to } = rescue;
   const trafficBack = await attempt(troubles, () => router.restoreTraffic(to, hands));
   if (trafficBack) await attempt(troubles, () => tellTraffic(rescue, hands));
   await attempt(troubles, () => router.restoreRest(to, hands));
+  return trafficBack;
 }
 
 /** Whether a write that got no answer may still land, on top of what was put back. */
@@ -99,7 +101,7 @@ export interface Astray {
   readonly command: string;
 }
 
-async function conclude(rescue: Rescue, troubles: readonly Error[]): Promise<void> {
+async function conclude(rescue: Rescue, troubles: readonly Error[], trafficIsBack: boolean): Promise<void> {
   const { clock, teller, router, to, cause } = rescue;
   const never = new AbortController().signal;
   const late = (): Error => new DeadlineError(`AWS did not answer within ${spell(LAST_LOOK_MS)}`);
@@ -124,7 +126,10 @@ async function conclude(rescue: Rescue, troubles: readonly Error[]): Promise<voi
   const pending = failures.find((failure) => failure instanceof CancelledError);
   if (pending !== undefined) await heard(teller.tell({ type: 'handed-over', message: pending.message }));
 
-  if (off.length === 0 && failures.every((failure) => failure === pending)) {
+  // Where the post step goes on, traffic that reads as restored is what counts; the tasks behind it are its part.
+  const isInPlace =
+    off.length === 0 || (pending !== undefined && trafficIsBack && split?.share === to.split.share);
+  if (isInPlace && failures.every((failure) => failure === pending)) {
     const reason = pending === undefined ? cause : `${cause} ${pending.message}`;
     await heard(teller.tell({ type: 'ended', result: 'rolled-back', reason, commands: [], ...seen }));
     return;

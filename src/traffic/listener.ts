@@ -5,6 +5,7 @@ import { weightsIn, type Actions } from './actions.ts';
 import { countKnob } from './count-knob.ts';
 import { forwardKnob } from './forward-knob.ts';
 import { count } from './json.ts';
+import { readWith } from './hands.ts';
 import { readLive, type Live } from './listener-live.ts';
 import { aimOf, homeOf, type CanaryCount } from './listener-plan.ts';
 import { shiftWeights } from './listener-shift.ts';
@@ -18,6 +19,8 @@ const CANARY_COUNT = 'canary-count';
 
 /** New connections of an NLB follow new weights only after a while; those of an ALB within seconds. */
 const NLB_SETTLE_MS = 120_000;
+/** An empty group that a load balancer still sends requests to answers them with 503: so its tasks stay a little longer. */
+const FOLLOW_MS = 3_000;
 
 export interface ListenerOptions {
   /** `match`, or absent: enough canary tasks for its share of stable's desired count. `as-is`: those that are there. */
@@ -66,7 +69,12 @@ export function listenerRouter(aws: Aws, target: ListenerTarget, options: Listen
     // A forward action that somebody else changed ends it here: tasks of a group that may carry traffic stay.
     restoreRest: async (to, hands) => {
       await restoreForward(to, hands);
-      await hands.set(canaryCount, count(to.knobs[CANARY_COUNT], `${CANARY_COUNT} of the snapshot`));
+      const goal = count(to.knobs[CANARY_COUNT], `${CANARY_COUNT} of the snapshot`);
+      const { canary } = await readWith(hands, 'the split', (signal) => readLive(aws, target, signal));
+      if (canary.desired > goal) {
+        await hands.pause('the load balancer to follow', Math.max(settleMs, FOLLOW_MS));
+      }
+      await hands.set(canaryCount, goal);
       return observe(hands.signal);
     },
   };
