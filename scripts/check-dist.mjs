@@ -10,7 +10,9 @@ try {
   const names = [...new Set([...readdirSync(fresh), ...readdirSync('dist')])].sort();
   const different = names.filter((name) => read(join(fresh, name)) !== read(join('dist', name)));
   if (different.length > 0) {
-    console.error(`dist/ is not what src/ builds: ${different.join(', ')}. Run 'npm run build' and commit dist/.`);
+    console.error(
+      `dist/ is not what src/ builds: ${different.join(', ')}. Run 'npm run build' and commit dist/.`,
+    );
     process.exitCode = 1;
   } else {
     console.log(`dist/ is what src/ builds (${names.length} files).`);

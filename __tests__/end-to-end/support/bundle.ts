@@ -121,8 +121,8 @@ export class Job {
 
   /** @param env beside inputs and the runner's own, from scratch: nothing of this process's environment gets through */
   static async start(inputs: Names, env: Names): Promise<Job> {
-    const folder = await mkdtemp(join(tmpdir(), 'ecs-canary-job-'));
     const all = { ...(await defaults()), ...inputs };
+    const folder = await mkdtemp(join(tmpdir(), 'ecs-canary-job-'));
     const common = { HOME: folder, PATH: process.env['PATH'] ?? '', GITHUB_ACTIONS: 'true', CI: 'true' };
     return new Job(folder, {
       ...common,

@@ -114,16 +114,21 @@ export async function onStage(
   scene: (stage: Stage) => Promise<void>,
 ): Promise<void> {
   const aws = await startSimulator({ scenario, timeScale });
-  const job = await Job.start({ ...USUAL, ...inputs }, env(aws.url));
-  const stage = new Stage(aws, job);
+  try {
+    const job = await Job.start({ ...USUAL, ...inputs }, env(aws.url));
+    await played(new Stage(aws, job), scene).finally(() => job.end());
+  } finally {
+    await aws.close();
+  }
+}
+
+/** A failure says what the steps have logged. */
+async function played(stage: Stage, scene: (stage: Stage) => Promise<void>): Promise<void> {
   try {
     await scene(stage);
   } catch (error) {
     const what = error instanceof Error ? error.message : String(error);
     throw new Error(`${what}\n\nThe log:\n${stage.log}`, { cause: error });
-  } finally {
-    await aws.close();
-    await job.end();
   }
 }
 

@@ -74,7 +74,15 @@ export class Story {
   }
 
   write(knob: string, label: string, from: Json, to: number): Story {
-    return this.tell({ type: 'writing', knob, label, from, to, wordsBefore: JSON.stringify(from), words: String(to) })
+    return this.tell({
+      type: 'writing',
+      knob,
+      label,
+      from,
+      to,
+      wordsBefore: JSON.stringify(from),
+      words: String(to),
+    })
       .after(500)
       .tell({ type: 'wrote', knob, label, value: to, unresolved: [], words: String(to) });
   }
