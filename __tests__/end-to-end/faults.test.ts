@@ -12,7 +12,7 @@ about('an AWS that has its moments', (scene) => {
     'that hangs in a bake, and through the rollback, ends in time with the commands that mend it',
     async () => {
       const inputs = {
-        ...{ schedule: '20%:40s, 100%:1s', 'monitoring-patience': '2s', 'rollback-timeout': '3s' },
+        ...{ schedule: '20%:40s, 100%:1s', 'monitoring-patience': '2s', 'rollback-timeout': '8s' },
       };
       await onStage(listenerScenario(), { inputs }, async (stage) => {
         const running = await stage.main();

@@ -94,7 +94,9 @@ export class Observed {
     if (entry.actor !== 'api' || !entry.mutating) return;
     this.#mustBeSaved(entry);
     if (entry.applied && this.isForward && this.meddledAt === undefined) this.#mustBeCarried(entry);
-    if (this.meddledAt !== undefined && entry.at > this.meddledAt + 30 * SECOND) this.#mustBeOurs(entry);
+    // A write may be on its way already; calls that go wrong keep it there for longer.
+    const underwayMs = this.the.faults.length === 0 ? SECOND : 30 * SECOND;
+    if (this.meddledAt !== undefined && entry.at > this.meddledAt + underwayMs) this.#mustBeOurs(entry);
   }
 
   /** Saved before changed. */

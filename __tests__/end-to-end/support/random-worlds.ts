@@ -112,7 +112,7 @@ export const worlds: fc.Arbitrary<World> = fc.record({
   cancelAtMs: inSome(12, fc.integer({ min: 0, max: 10 * MINUTE })),
   dieAfter: inSome(20, fc.integer({ min: 1, max: 60 })),
   meddling: inSome(
-    12,
+    20,
     fc.record({
       atMs: fc.integer({ min: SECOND, max: 8 * MINUTE }),
       what: fc.constantFrom('traffic', 'canary'),
