@@ -155,6 +155,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:https")
 
 /***/ }),
 
+/***/ 8995:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:module");
+
+/***/ }),
+
 /***/ 7030:
 /***/ ((module) => {
 
@@ -294,8 +301,10 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3024);
-/* harmony import */ var _report_printer_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(348);
-/* harmony import */ var _rollout_errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8388);
+/* harmony import */ var node_module__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8995);
+/* harmony import */ var _report_printer_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(348);
+/* harmony import */ var _rollout_errors_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8388);
+
 
 
 
@@ -309,7 +318,7 @@ const isPost = env['STATE_isPost'] === 'true' || env['STATE_checkpoint'] !== und
 const isMarked = isPost || mark(env['GITHUB_STATE']);
 const cancel = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM']) {
-    process.on(signal, () => cancel.abort(new _rollout_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .CancelledError */ .cc(`The job was cancelled (${signal}).`)));
+    process.on(signal, () => cancel.abort(new _rollout_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .CancelledError */ .cc(`The job was cancelled (${signal}).`)));
 }
 // A log that nobody reads any more is no reason to leave a rollout where it stands.
 for (const stream of [process.stdout, process.stderr])
@@ -323,6 +332,8 @@ for (const event of ['uncaughtException', 'unhandledRejection']) {
     });
 }
 if (isMarked) {
+    // What this Node has compiled once, it needn't again: so the post step, and later runs of a self-hosted runner, start sooner.
+    (0,node_module__WEBPACK_IMPORTED_MODULE_2__.enableCompileCache)();
     const { runMain, runPost } = await Promise.all(/* import() */[__nccwpck_require__.e(212), __nccwpck_require__.e(53)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8053));
     process.exitCode = await (isPost ? runPost(env) : runMain(env, cancel.signal));
 }
@@ -339,8 +350,8 @@ function mark(stateFile) {
         return true;
     }
     catch (error) {
-        const why = `The job's state can't be saved, and without it a cancelled rollout could not be put back: ${(0,_rollout_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .messageOf */ .bD)(error)}`;
-        (0,_report_printer_js__WEBPACK_IMPORTED_MODULE_3__/* .githubPrinter */ .I)((text) => process.stdout.write(text)).error(`${why} Nothing was changed.`, 'Rollout refused');
+        const why = `The job's state can't be saved, and without it a cancelled rollout could not be put back: ${(0,_rollout_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .messageOf */ .bD)(error)}`;
+        (0,_report_printer_js__WEBPACK_IMPORTED_MODULE_4__/* .githubPrinter */ .I)((text) => process.stdout.write(text)).error(`${why} Nothing was changed.`, 'Rollout refused');
         return false;
     }
 }
