@@ -18,13 +18,21 @@ interface Runner {
   readonly args: readonly string[];
   readonly until: 'request' | 'exit';
   readonly inputs: Environment;
+  readonly env?: Environment;
 }
 
+/** As on a self-hosted runner, or in a post step: Node has compiled the bundle before. */
 const US: Runner = {
   name: "ecs-canary's bundle, to its first AWS request",
   args: [BUNDLE],
   until: 'request',
   inputs: { cluster: 'demo', service: 'web', 'canary-service': 'web-canary', alarms: 'demo-5xx' },
+};
+/** As in the first step of a fresh machine. */
+const US_COLD: Runner = {
+  ...US,
+  name: "ecs-canary's bundle, never compiled before",
+  env: { NODE_DISABLE_COMPILE_CACHE: '1' },
 };
 const BARE: Runner = {
   name: 'bare Node, to its first HTTP request',
@@ -46,9 +54,9 @@ export async function benchStart(runs: number, rival: Rival | undefined): Promis
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   try {
-    const runners = [NOTHING, BARE, US, ...(rival === undefined ? [] : [rivalRunner(rival)])];
+    const runners = [NOTHING, BARE, US, US_COLD, ...(rival === undefined ? [] : [rivalRunner(rival)])];
     const measured = new Map<string, number[]>(runners.map(({ name }) => [name, []]));
-    for (const runner of runners) await measure(runner, server);
+    for (const runner of runners) await measure(runner, server, true);
     for (let run = 0; run < runs; run++) {
       for (const runner of runners) measured.get(runner.name)?.push(await measure(runner, server));
     }
@@ -68,7 +76,8 @@ function rivalRunner(rival: Rival): Runner {
   };
 }
 
-async function measure(runner: Runner, server: Server): Promise<number> {
+/** @param toTheEnd waits until it exits by itself, so that it leaves behind what it keeps */
+async function measure(runner: Runner, server: Server, toTheEnd = false): Promise<number> {
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('The server has no port');
   const requested = new AbortController();
@@ -77,6 +86,7 @@ async function measure(runner: Runner, server: Server): Promise<number> {
   const child = startNode(runner.args, {
     ...inputs(runner.inputs),
     ...cloud(`http://127.0.0.1:${address.port}`),
+    ...runner.env,
   });
   child.stdout?.resume();
   child.stderr?.resume();
@@ -85,6 +95,7 @@ async function measure(runner: Runner, server: Server): Promise<number> {
   const exited = ended.then(() => performance.now());
   try {
     const endedAt = await (runner.until === 'exit' ? exited : Promise.race([asked, silent(exited, runner)]));
+    if (toTheEnd) await ended;
     return endedAt - startedAt;
   } finally {
     clearTimeout(hung);
