@@ -6620,7 +6620,7 @@ async function writeSummary(markdown) {
     await summary.emptyBuffer().addRaw(markdown).write({ overwrite: true });
 }
 function isRunner(env) {
-    return env['GITHUB_ACTIONS'] === 'true';
+    return env['GITHUB_ACTIONS'] === 'true' || env['GITHUB_STATE'] !== undefined;
 }
 function wantsSummary(env) {
     return env['GITHUB_STEP_SUMMARY'] !== undefined && inputOf(env)('summary').toLowerCase() !== 'false';

@@ -116,7 +116,7 @@ async function writeSummary(markdown: string): Promise<void> {
 }
 
 function isRunner(env: Environment): boolean {
-  return env['GITHUB_ACTIONS'] === 'true';
+  return env['GITHUB_ACTIONS'] === 'true' || env['GITHUB_STATE'] !== undefined;
 }
 
 function wantsSummary(env: Environment): boolean {
