@@ -87,7 +87,7 @@ const introduce = ({ url, scenario, arns }: RunningSimulator): string => {
     ...names,
     '',
     'Release the canary with the action’s bundle:',
-    `  env ${inputs.map(([name, value]) => `'INPUT_${name}=${value}'`).join(' ')} node dist/index.js`,
+    `  env ${inputs.map(([name, value]) => `'INPUT_${name}=${value}'`).join(' ')} node_modules/.bin/node dist/index.js`,
     '',
     'Or look around:',
     `  aws ecs describe-services --cluster ${scenario.cluster} --services ${service} ${canaryService}`,

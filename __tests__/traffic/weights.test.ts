@@ -14,7 +14,7 @@ describe('weigh', () => {
     expect(weighing).toEqual({ kind: 'weights', weights: { stable, canary, others: [] } });
   });
 
-  test('keeps the sum it found where that is as good as any', () => {
+  test('keeps the sum it found where no other is better', () => {
     const weighing = weigh(50, { stable: 200, canary: 0, others: [] });
     expect(weighing).toMatchObject({ weights: { stable: 100, canary: 100 } });
   });
