@@ -5,6 +5,7 @@ import { readActions, type ActionInput } from './model/actions.ts';
 import { dimensionOf } from './model/arn.ts';
 import type { Watched } from './model/alarm-types.ts';
 import type { Listener } from './model/elb-types.ts';
+import { Sessions, type SessionSettings } from './model/sessions.ts';
 import { World, type SimulatedClock } from './model/world.ts';
 import type {
   Arns,
@@ -27,6 +28,7 @@ interface MutableArns {
   readonly listeners: Names;
   readonly rules: Names;
   readonly alarms: Names;
+  readonly tables: Names;
 }
 
 const HOUR_MS = 3_600_000;
@@ -43,7 +45,7 @@ class Builder {
   readonly #world: World;
   readonly #arns: MutableArns = {
     ...{ services: {}, taskDefinitions: {}, targetGroups: {}, loadBalancers: {} },
-    ...{ listeners: {}, rules: {}, alarms: {} },
+    ...{ listeners: {}, rules: {}, alarms: {}, tables: {} },
   };
 
   constructor(scenario: Scenario, world: World) {
@@ -59,6 +61,9 @@ class Builder {
     for (const service of this.#scenario.services) this.#service(service);
     for (const alarm of this.#scenario.alarms) this.#alarm(alarm);
     this.#traffic();
+    for (const name of this.#scenario.tables ?? []) {
+      this.#arns.tables[name] = this.#world.tables.create(name).arn;
+    }
     return { cluster: cluster.arn, ...this.#arns };
   }
 
@@ -196,6 +201,8 @@ export interface Simulation {
   readonly world: World;
   readonly faults: Faults;
   readonly journal: Journal;
+  /** OIDC tokens and role sessions. */
+  readonly sessions: Sessions;
   readonly arns: Arns;
   readonly scenario: Scenario;
   /** Makes a change past the API, now or later in simulated time, and journals it under the actor's name. */
@@ -206,18 +213,24 @@ export interface SimulationOptions {
   readonly seed?: number;
   /** Wall-clock time for the journal, epoch milliseconds. */
   readonly realNow?: () => number;
+  /**
+   * Where given, every call must be signed with the keys of a live session of STS. Sessions live in wall-clock time where
+   * there is one, as over HTTP.
+   */
+  readonly sessions?: SessionSettings;
 }
 
 /** Builds a scenario's world on a clock. The same scenario, seed and calls give the same world. */
 export const simulate = (
   scenario: Scenario,
   clock: SimulatedClock,
-  { seed = 1, realNow }: SimulationOptions = {},
+  { seed = 1, realNow, sessions: settings }: SimulationOptions = {},
 ): Simulation => {
   const versions = scenario.behaviours ?? {};
   const world = new World(clock, { versions, ...scenario.settings, seed });
   const faults = new Faults(() => world.now, seed);
   const journal = new Journal(realNow);
+  const sessions = new Sessions(realNow ?? (() => clock.now()), seed, settings);
   const arns = new Builder(scenario, world).build();
 
   const applyNow = (change: Change, actor: string): void => {
@@ -236,5 +249,6 @@ export const simulate = (
 
   for (const event of scenario.events ?? [])
     change(event.change, { actor: 'scenario', afterMs: event.afterMs });
-  return { simulator: new Simulator(world, faults, journal), world, faults, journal, arns, scenario, change };
+  const simulator = new Simulator(world, faults, journal, sessions);
+  return { simulator, world, faults, journal, sessions, arns, scenario, change };
 };

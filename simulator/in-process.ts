@@ -1,6 +1,7 @@
 import type { HttpHandlerOptions, HttpRequest, HttpResponse } from '@smithy/types';
+import { idTokenEnvironment } from './oidc.ts';
 import type { Simulator } from './simulator.ts';
-import { bytes, type WireRequest, type WireResponse } from './wire/http.ts';
+import { bytes, text, type WireRequest, type WireResponse } from './wire/http.ts';
 
 export interface InProcessOptions {
   /** The clock to wait on: a virtual one, as a rule. */
@@ -23,6 +24,12 @@ export interface InProcessHandler {
   readonly destroy: () => void;
 }
 
+/** What a caller is to experience, the response in whatever form. */
+export type Experience<R> =
+  | { readonly kind: 'response'; readonly response: R; readonly delayMs: number }
+  | { readonly kind: 'hang' }
+  | { readonly kind: 'reset' };
+
 const bodyOf = (body: unknown): Uint8Array => {
   if (body === undefined || body === null) return new Uint8Array();
   if (typeof body === 'string') return bytes(body);
@@ -30,7 +37,8 @@ const bodyOf = (body: unknown): Uint8Array => {
   throw new TypeError('The in-process handler reads strings and byte arrays, no streams');
 };
 
-const wireRequestOf = (request: HttpRequest): WireRequest => ({
+/** An SDK request as the simulator reads it. */
+export const wireRequestOf = (request: HttpRequest): WireRequest => ({
   method: request.method,
   path: request.path,
   headers: Object.fromEntries(
@@ -39,7 +47,8 @@ const wireRequestOf = (request: HttpRequest): WireRequest => ({
   body: bodyOf(request.body),
 });
 
-const httpResponseOf = ({ status, headers, body }: WireResponse): HttpResponse => ({
+/** The simulator's answer as the SDK reads it. */
+export const httpResponseOf = ({ status, headers, body }: WireResponse): HttpResponse => ({
   ...{ statusCode: status, headers: { ...headers }, body },
 });
 
@@ -50,8 +59,37 @@ const named = (name: string, message: string, extra: object = {}): Error =>
 const brokenConnection = (): Error => named('TimeoutError', 'socket hang up', { code: 'ECONNRESET' });
 
 /** Smithy also allows abort signals of its own making, which lack what the platform's have: these are not heard. */
-const signalOf = ({ abortSignal }: HttpHandlerOptions): AbortSignal | undefined =>
+export const signalOf = ({ abortSignal }: HttpHandlerOptions): AbortSignal | undefined =>
   abortSignal !== undefined && 'throwIfAborted' in abortSignal ? abortSignal : undefined;
+
+const wait = async (
+  sleep: InProcessOptions['sleep'],
+  ms: number,
+  signal: AbortSignal | undefined,
+): Promise<void> => {
+  if (signal?.aborted === true) throw named('AbortError', 'Request aborted');
+  if (ms > 0) await sleep(ms, signal);
+};
+
+/** Lets the caller of one request have its experience: the response, in time or too late, or none at all. */
+export const undergo = async <R>(
+  outcome: Experience<R>,
+  options: InProcessOptions,
+  call: HttpHandlerOptions,
+): Promise<R> => {
+  const { sleep } = options;
+  const signal = signalOf(call);
+  const timeoutMs = positive(call.requestTimeout) ?? options.requestTimeoutMs ?? Infinity;
+  const hang = async (): Promise<never> => {
+    await sleep(timeoutMs, signal);
+    throw named('TimeoutError', `No response within ${timeoutMs} ms (simulated)`, { code: 'ETIMEDOUT' });
+  };
+  if (outcome.kind === 'hang') return hang();
+  if (outcome.kind === 'reset') throw brokenConnection();
+  if (outcome.delayMs > timeoutMs) return hang();
+  await wait(sleep, outcome.delayMs, signal);
+  return outcome.response;
+};
 
 /**
  * A `requestHandler` for AWS SDK v3 clients that answers from a simulator, on a clock of the caller's choice:
@@ -59,39 +97,47 @@ const signalOf = ({ abortSignal }: HttpHandlerOptions): AbortSignal | undefined 
  */
 export const inProcessHandler = (simulator: Simulator, options: InProcessOptions): InProcessHandler => {
   const { sleep, latencyMs = 0 } = options;
-
-  const wait = async (ms: number, signal: AbortSignal | undefined): Promise<void> => {
-    if (signal?.aborted === true) throw named('AbortError', 'Request aborted');
-    if (ms > 0) await sleep(ms, signal);
-  };
-
-  const hang = async (timeoutMs: number, signal: AbortSignal | undefined): Promise<never> => {
-    await sleep(timeoutMs, signal);
-    throw named('TimeoutError', `No response within ${timeoutMs} ms (simulated)`, { code: 'ETIMEDOUT' });
-  };
-
-  const handle = async (
-    request: HttpRequest,
-    call: HttpHandlerOptions = {},
-  ): Promise<{ response: HttpResponse }> => {
+  return handling(async (request, call) => {
     const signal = signalOf(call);
-    const timeoutMs = positive(call.requestTimeout) ?? options.requestTimeoutMs ?? Infinity;
-    await wait(latencyMs / 2, signal);
+    await wait(sleep, latencyMs / 2, signal);
     const outcome = simulator.respond(wireRequestOf(request));
-    await wait(latencyMs / 2, signal);
-    if (outcome.kind === 'hang') return hang(timeoutMs, signal);
-    if (outcome.kind === 'reset') throw brokenConnection();
-    if (outcome.delayMs > timeoutMs) return hang(timeoutMs, signal);
-    await wait(outcome.delayMs, signal);
-    return { response: httpResponseOf(outcome.response) };
-  };
+    await wait(sleep, latencyMs / 2, signal);
+    return httpResponseOf(await undergo(outcome, options, call));
+  });
+};
 
-  return {
-    metadata: { handlerProtocol: 'http/1.1' },
-    handle,
-    updateHttpClientConfig: () => undefined,
-    httpHandlerConfigs: () => ({}),
-    destroy: () => undefined,
+/** A `requestHandler` that is nothing but a function. */
+export const handling = (
+  respond: (request: HttpRequest, call: HttpHandlerOptions) => Promise<HttpResponse>,
+): InProcessHandler => ({
+  metadata: { handlerProtocol: 'http/1.1' },
+  handle: async (request, call = {}) => ({ response: await respond(request, call) }),
+  updateHttpClientConfig: () => undefined,
+  httpHandlerConfigs: () => ({}),
+  destroy: () => undefined,
+});
+
+/** GitHub's token service on the same clock: what a job there would ask for tokens. */
+export const inProcessTokens = (
+  simulator: Simulator,
+  options: InProcessOptions,
+): ((audience: string, signal: AbortSignal) => Promise<string>) => {
+  const handler = inProcessHandler(simulator, options);
+  const { ACTIONS_ID_TOKEN_REQUEST_URL: url, ACTIONS_ID_TOKEN_REQUEST_TOKEN: bearer } = idTokenEnvironment(
+    '',
+    simulator.sessions,
+  );
+  return async (audience, abortSignal) => {
+    const request = {
+      ...{ method: 'GET', protocol: 'http:', hostname: 'github', query: {} },
+      path: `${url ?? ''}&audience=${encodeURIComponent(audience)}`,
+      headers: { authorization: `Bearer ${bearer ?? ''}` },
+    };
+    const { response } = await handler.handle(request, { abortSignal });
+    const answer: unknown = JSON.parse(text(bodyOf(response.body)));
+    const value: unknown = typeof answer === 'object' && answer !== null && Reflect.get(answer, 'value');
+    if (typeof value !== 'string') throw new Error(`GitHub answered HTTP ${response.statusCode}`);
+    return value;
   };
 };
 

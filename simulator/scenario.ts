@@ -111,6 +111,8 @@ export interface Scenario {
   readonly services: readonly ScenarioService[];
   readonly alarms: readonly ScenarioAlarm[];
   readonly traffic: readonly ScenarioTraffic[];
+  /** DynamoDB tables by name, empty, with the partition key `id`. */
+  readonly tables?: readonly string[];
   readonly events?: readonly ScenarioEvent[];
   readonly release: Release;
 }
@@ -125,4 +127,5 @@ export interface Arns {
   readonly listeners: Readonly<Record<string, string>>;
   readonly rules: Readonly<Record<string, string>>;
   readonly alarms: Readonly<Record<string, string>>;
+  readonly tables: Readonly<Record<string, string>>;
 }

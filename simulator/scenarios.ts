@@ -47,11 +47,14 @@ export interface ScenarioOptions {
   readonly events?: readonly ScenarioEvent[];
   /** Deregistration delay of the target groups, default 30. */
   readonly drainSeconds?: number;
+  /** DynamoDB tables that exist, default `canary-state` alone. */
+  readonly tables?: readonly string[];
 }
 
 export const CLUSTER = 'demo';
 export const STABLE = 'web';
 export const CANARY = 'web-canary';
+export const STATE_TABLE = 'canary-state';
 /** Alarms of every scenario: two on metrics, and a composite of both. */
 export const ALARMS = { errors: 'demo-5xx', latency: 'demo-latency', either: 'demo-unhealthy' } as const;
 
@@ -121,9 +124,10 @@ const healthCheck = { intervalSeconds: 10, healthyThreshold: 2, unhealthyThresho
 
 const common = (
   options: ScenarioOptions,
-): Pick<Scenario, 'cluster' | 'settings' | 'versions' | 'behaviours' | 'events' | 'release'> => ({
+): Pick<Scenario, 'cluster' | 'settings' | 'versions' | 'behaviours' | 'events' | 'release' | 'tables'> => ({
   ...{ cluster: CLUSTER, settings: options.settings ?? {}, versions: versions(options), release },
   ...{ events: options.events ?? [], behaviours: options.behaviours ?? {} },
+  tables: options.tables ?? [STATE_TABLE],
 });
 
 const services = (

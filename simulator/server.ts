@@ -1,6 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { simulate, type Simulation } from './build.ts';
 import { control } from './control.ts';
+import type { SessionSettings } from './model/sessions.ts';
+import { idTokenEnvironment } from './oidc.ts';
 import type { Scenario } from './scenario.ts';
 import type { WireRequest, WireResponse } from './wire/http.ts';
 
@@ -13,10 +15,14 @@ export interface ServerOptions {
   /** Simulated milliseconds per real one; 60 makes a minute of a second. Default 1. */
   readonly timeScale?: number;
   readonly seed?: number;
+  /** Where given, every call must be signed with the keys of a live session of STS; times are real ones. */
+  readonly sessions?: SessionSettings;
 }
 
 export interface RunningSimulator extends Simulation {
   readonly url: string;
+  /** What a runner would tell a job that has `id-token: write`. */
+  readonly idTokens: Readonly<Record<string, string>>;
   /** Stops listening and breaks all connections, those of calls that hang too. */
   readonly close: () => Promise<void>;
 }
@@ -78,12 +84,18 @@ const closing = (server: Server): Promise<void> =>
     server.closeAllConnections();
   });
 
-/** Serves a scenario over HTTP: ECS, ELBv2 and CloudWatch on one port, and the control plane under `/_simulator/`. */
+/**
+ * Serves a scenario over HTTP: AWS's services and GitHub's OIDC tokens on one port, and the control plane under
+ * `/_simulator/`.
+ */
 export const startSimulator = async (options: ServerOptions): Promise<RunningSimulator> => {
-  const { scenario, port = 0, host = '127.0.0.1', timeScale = 1, seed = 1 } = options;
+  const { scenario, port = 0, host = '127.0.0.1', timeScale = 1, seed = 1, sessions } = options;
   const started = Date.now();
   const clock = { now: () => started + (Date.now() - started) * timeScale };
-  const simulation = simulate(scenario, clock, { seed, realNow: Date.now });
+  const simulation = simulate(scenario, clock, {
+    ...{ seed, realNow: Date.now },
+    ...(sessions === undefined ? {} : { sessions }),
+  });
   const server = createServer((incoming, outgoing) => {
     wireRequestOf(incoming)
       .then((request) => serve(simulation, request, outgoing))
@@ -99,5 +111,5 @@ export const startSimulator = async (options: ServerOptions): Promise<RunningSim
     clearInterval(keepingUp);
     return closing(server);
   };
-  return { ...simulation, url, close };
+  return { ...simulation, url, idTokens: idTokenEnvironment(url, simulation.sessions), close };
 };

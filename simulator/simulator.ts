@@ -1,16 +1,44 @@
 import type { Fault, Faults } from './faults.ts';
 import type { Journal } from './journal.ts';
 import { ApiError } from './model/errors.ts';
+import { Sessions } from './model/sessions.ts';
 import type { World } from './model/world.ts';
+import { oidcProtocol } from './oidc.ts';
 import { StaleReads } from './stale-reads.ts';
-import { notUnderstood, perform, recognise, refusal, type Recognised, type Result } from './wire/dispatch.ts';
+import {
+  notUnderstood,
+  perform,
+  protocols,
+  recognise,
+  refusal,
+  type Recognised,
+  type Result,
+} from './wire/dispatch.ts';
 import type { WireRequest, WireResponse } from './wire/http.ts';
+import { unidentified } from './wire/identity.ts';
+import { shownOf, type Protocol } from './wire/protocol.ts';
+import { stsProtocol } from './wire/sts.ts';
 
 /** What the caller is to experience. */
 export type Outcome =
   | { readonly kind: 'response'; readonly response: WireResponse; readonly delayMs: number }
   | { readonly kind: 'hang' }
   | { readonly kind: 'reset' };
+
+/** A call that was understood: `before` the world hears of it, and `after` it has done, or refused, what was asked. */
+export interface HeardCall {
+  readonly moment: 'before' | 'after';
+  readonly service: string;
+  readonly operation: string;
+  readonly mutating: boolean;
+  readonly params: unknown;
+}
+
+/**
+ * Hears of every call, twice unless a fault keeps it from the world. `withhold` leaves the caller without an answer for
+ * ever, and, `before`, the world without the call.
+ */
+export type OnCall = (call: HeardCall) => 'go-on' | 'withhold';
 
 const responding = (response: WireResponse, delayMs = 0): Outcome => ({
   kind: 'response',
@@ -23,13 +51,19 @@ export class Simulator {
   readonly world: World;
   readonly faults: Faults;
   readonly journal: Journal;
+  readonly sessions: Sessions;
+  /** May be set at any time, to look on or to strike at an exact moment. */
+  onCall: OnCall = () => 'go-on';
   readonly #past = new StaleReads();
+  readonly #protocols: readonly Protocol[];
   #requests = 0;
 
-  constructor(world: World, faults: Faults, journal: Journal) {
+  constructor(world: World, faults: Faults, journal: Journal, sessions = new Sessions(() => world.now, 1)) {
     this.world = world;
     this.faults = faults;
     this.journal = journal;
+    this.sessions = sessions;
+    this.#protocols = [...protocols, stsProtocol(sessions), oidcProtocol(sessions)];
   }
 
   /** Answers one request. Deterministic, and free of waiting. */
@@ -41,17 +75,35 @@ export class Simulator {
 
   #answer(request: WireRequest): Outcome {
     this.world.advance();
-    const recognised = understand(request);
+    const recognised = understand(request, this.#protocols);
     if ('status' in recognised) return responding(recognised);
     const { call, operation } = recognised;
     const mutating = operation?.mutating ?? false;
-    const fault = this.faults.strike(call.operation, call.input, mutating);
+    if (this.#isWithheld('before', recognised)) {
+      this.#record(recognised, 'hang', false);
+      return { kind: 'hang' };
+    }
+    const fault = this.faults.strike(call.operation, shownOf(call), mutating);
     const lost = fault === undefined ? undefined : this.#withoutTheWorld(recognised, fault);
     if (lost !== undefined) return lost;
-    const result = perform(this.world, recognised);
+    const result = this.#unidentified(request, recognised) ?? perform(this.world, recognised);
     if (result.kind === 'output' && !mutating) this.#past.remember(this.world.now, call, result.response);
-    this.#record(recognised, resultOf(result, fault), mutating && result.kind === 'output');
-    return delivered(result, fault);
+    const isWithheld = this.#isWithheld('after', recognised);
+    const outcome = isWithheld ? 'hang-after' : resultOf(result, fault);
+    this.#record(recognised, outcome, mutating && result.kind === 'output');
+    return isWithheld ? { kind: 'hang' } : delivered(result, fault);
+  }
+
+  #unidentified(request: WireRequest, { protocol }: Recognised): Result | undefined {
+    const error = unidentified(this.sessions, request, protocol);
+    return error === undefined ? undefined : refusal(protocol, error);
+  }
+
+  #isWithheld(moment: HeardCall['moment'], { call, operation }: Recognised): boolean {
+    const { service, operation: name } = call;
+    const params = shownOf(call);
+    const heard = { moment, service, operation: name, mutating: operation?.mutating ?? false, params };
+    return this.onCall(heard) === 'withhold';
   }
 
   /** Faults that strike before the world hears of the call. */
@@ -72,7 +124,7 @@ export class Simulator {
   #record({ call, operation }: Recognised, outcome: string, applied: boolean): void {
     this.journal.add({
       ...{ at: this.world.now, actor: 'api', service: call.service, operation: call.operation },
-      ...{ mutating: operation?.mutating ?? false, params: call.input, outcome, applied },
+      ...{ mutating: operation?.mutating ?? false, params: shownOf(call), outcome, applied },
     });
   }
 }
@@ -83,10 +135,11 @@ const withId = (outcome: Outcome & { readonly kind: 'response' }, count: number)
   return { ...outcome, response: { ...response, headers: { ...response.headers, 'x-amzn-requestid': id } } };
 };
 
-const understand = (request: WireRequest): Recognised | WireResponse => {
+const understand = (request: WireRequest, spoken: readonly Protocol[]): Recognised | WireResponse => {
   try {
     return (
-      recognise(request) ?? notUnderstood(`Nothing simulated here answers ${request.method} ${request.path}`)
+      recognise(request, spoken) ??
+      notUnderstood(`Nothing simulated here answers ${request.method} ${request.path}`)
     );
   } catch (error) {
     if (error instanceof ApiError) return notUnderstood(error.message);

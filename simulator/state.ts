@@ -1,6 +1,8 @@
 import type { Simulation } from './build.ts';
 import type { Routing, TargetGroup } from './model/elb-types.ts';
 import type { Service, Task } from './model/ecs-types.ts';
+import { plainItem } from './model/item.ts';
+import type { Table } from './model/tables.ts';
 
 /** The state of a world as plain JSON, for people and tests to look at. */
 export interface WorldState {
@@ -15,8 +17,11 @@ export interface WorldState {
   readonly traffic: ReturnType<Simulation['world']['traffic']['totals']>;
   /** Share of requests by service now, 0–1, for each source of traffic. */
   readonly split: readonly Weights[];
+  /** Items of DynamoDB tables by the table's name, then by key. */
+  readonly tables: Readonly<Record<string, Readonly<Record<string, PlainItem>>>>;
 }
 
+type PlainItem = ReturnType<typeof plainItem>;
 type Weights = Readonly<Record<string, number>>;
 
 const serviceState = (service: Service) => {
@@ -61,6 +66,9 @@ const named = <T>(
   return result;
 };
 
+const itemsOf = ({ items }: Table): Readonly<Record<string, PlainItem>> =>
+  Object.fromEntries([...items].map(([key, item]) => [key, plainItem(item)]));
+
 /** Advances the world to now and describes it. */
 export const stateOf = ({ world, arns, scenario }: Simulation): WorldState => {
   world.advance();
@@ -97,5 +105,6 @@ export const stateOf = ({ world, arns, scenario }: Simulation): WorldState => {
         Object.entries(shares).map(([name, share]) => [name, Number(share.toFixed(9))]),
       );
     }),
+    tables: Object.fromEntries([...world.tables.all.values()].map((table) => [table.name, itemsOf(table)])),
   };
 };

@@ -1,10 +1,16 @@
 interface Sleeper {
   readonly at: number;
-  readonly order: number;
   readonly wake: () => void;
 }
 
-/** Turns of the event loop in which nobody falls asleep before time jumps: enough for an SDK call to run through. */
+export interface VirtualClockOptions {
+  /**
+   * Turns of the event loop in which nobody falls asleep before time jumps. By default enough for an SDK call to run
+   * through, files that it reads included; 1 where nobody waits for anything but promises and this clock.
+   */
+  readonly quietTurns?: number;
+}
+
 const QUIET_TURNS = 6;
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -25,14 +31,18 @@ const abortError = (signal: AbortSignal): Error => {
  * that waits for sockets or real timers is not seen as work: keep it out of what runs on this clock.
  */
 export class VirtualClock {
+  readonly #quietTurns: number;
   #now: number;
-  #order = 0;
-  #sleepers: Sleeper[] = [];
+  /** How often somebody fell asleep: while that goes on, there is work. */
+  #falls = 0;
+  /** Earliest first. */
+  readonly #sleepers: Sleeper[] = [];
   #pumping = false;
 
   /** @param startMs epoch milliseconds; a minute's beginning by default */
-  constructor(startMs = Date.UTC(2026, 10, 20, 12)) {
+  constructor(startMs = Date.UTC(2026, 10, 20, 12), { quietTurns = QUIET_TURNS }: VirtualClockOptions = {}) {
     this.#now = startMs;
+    this.#quietTurns = quietTurns;
   }
 
   readonly now = (): number => this.#now;
@@ -42,18 +52,16 @@ export class VirtualClock {
     new Promise((resolve, reject) => {
       if (signal?.aborted === true) return reject(abortError(signal));
       const onAbort = (): void => {
-        this.#sleepers = this.#sleepers.filter((other) => other !== sleeper);
+        this.#forget(sleeper);
         if (signal !== undefined) reject(abortError(signal));
       };
-      this.#order += 1;
       const wake = (): void => {
         signal?.removeEventListener('abort', onAbort);
         resolve();
       };
-      const sleeper: Sleeper = { at: this.#now + Math.max(0, ms), order: this.#order, wake };
+      const sleeper: Sleeper = { at: this.#now + Math.max(0, ms), wake };
       signal?.addEventListener('abort', onAbort, { once: true });
-      this.#sleepers.push(sleeper);
-      if (!this.#pumping) void this.#pump();
+      this.#layDown(sleeper);
     });
 
   /** How many are asleep now: a test's way to see that nothing was left behind. */
@@ -61,13 +69,31 @@ export class VirtualClock {
     return this.#sleepers.length;
   }
 
+  /** Nobody who sleeps now wakes up any more. */
+  stop(): void {
+    this.#sleepers.length = 0;
+  }
+
+  #layDown(sleeper: Sleeper): void {
+    this.#falls += 1;
+    let place = this.#sleepers.length;
+    while (place > 0 && (this.#sleepers[place - 1]?.at ?? 0) > sleeper.at) place -= 1;
+    this.#sleepers.splice(place, 0, sleeper);
+    if (!this.#pumping) void this.#pump();
+  }
+
+  #forget(sleeper: Sleeper): void {
+    const place = this.#sleepers.indexOf(sleeper);
+    if (place >= 0) this.#sleepers.splice(place, 1);
+  }
+
   async #pump(): Promise<void> {
     this.#pumping = true;
-    for (let next = this.#earliest(); next !== undefined; next = this.#earliest()) {
+    while (this.#earliest() !== undefined) {
       await this.#quiet();
       const first = this.#earliest();
       if (first === undefined) break;
-      this.#sleepers = this.#sleepers.filter((other) => other !== first);
+      this.#sleepers.shift();
       this.#now = first.at;
       first.wake();
     }
@@ -75,20 +101,16 @@ export class VirtualClock {
   }
 
   async #quiet(): Promise<void> {
-    let order = this.#order;
-    for (let turns = 0; turns < QUIET_TURNS; turns += 1) {
+    let falls = this.#falls;
+    for (let turns = 0; turns < this.#quietTurns; turns += 1) {
       await turn();
-      if (order !== this.#order || readingFiles()) turns = 0;
-      order = this.#order;
+      if (this.#quietTurns > 1 && (falls !== this.#falls || readingFiles())) turns = 0;
+      falls = this.#falls;
     }
   }
 
   #earliest(): Sleeper | undefined {
-    let first: Sleeper | undefined;
-    for (const sleeper of this.#sleepers) {
-      if (sleeper.at === Infinity) continue;
-      if (first === undefined || sleeper.at < first.at) first = sleeper;
-    }
-    return first;
+    const [first] = this.#sleepers;
+    return first?.at === Infinity ? undefined : first;
   }
 }

@@ -5,6 +5,7 @@ import { Containers } from './containers.ts';
 import { LoadBalancing, type PropagationMs } from './load-balancing.ts';
 import { Metrics, RESOLUTION_MS } from './metrics.ts';
 import { Random } from './random.ts';
+import { Tables } from './tables.ts';
 import type { TaskTimes } from './tasks.ts';
 import { Timeline } from './timeline.ts';
 import { recordHosts } from './traffic-metrics.ts';
@@ -40,6 +41,8 @@ export const DEFAULT_SETTINGS: WorldSettings = {
 export class World {
   readonly clock: SimulatedClock;
   readonly startedAt: number;
+  /** DynamoDB tables: they change by calls alone, never with time. */
+  readonly tables = new Tables();
   readonly #containers: Containers;
   readonly #balancing: LoadBalancing;
   readonly #metrics = new Metrics();

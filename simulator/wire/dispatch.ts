@@ -3,13 +3,15 @@ import { ApiError } from '../model/errors.ts';
 import type { Fields } from '../model/value.ts';
 import type { World } from '../model/world.ts';
 import { bytes, type WireRequest, type WireResponse } from './http.ts';
-import { cloudWatchProtocol, ecsProtocol } from './json-protocol.ts';
+import { cloudWatchProtocol, dynamoDbProtocol, ecsProtocol } from './json-protocol.ts';
 import type { Operation } from './operation.ts';
 import type { Call, Protocol } from './protocol.ts';
 import { elbProtocol } from './query-protocol.ts';
 import { InvalidParameter } from './schema.ts';
 
-export const protocols: readonly Protocol[] = [ecsProtocol, cloudWatchProtocol, elbProtocol];
+export const protocols: readonly Protocol[] = [
+  ...[ecsProtocol, cloudWatchProtocol, elbProtocol, dynamoDbProtocol],
+];
 
 /** A call, and the protocol it came by. */
 export interface Recognised {
@@ -23,9 +25,9 @@ const plain = (request: WireRequest): WireRequest =>
   request.headers['content-encoding'] === 'gzip' ? { ...request, body: gunzipSync(request.body) } : request;
 
 /** Finds out which service a request is for. @throws ApiError for a body that cannot be read */
-export const recognise = (request: WireRequest): Recognised | undefined => {
+export const recognise = (request: WireRequest, spoken = protocols): Recognised | undefined => {
   const readable = plain(request);
-  for (const protocol of protocols) {
+  for (const protocol of spoken) {
     const call = protocol.recognise(readable);
     if (call !== undefined) return { protocol, call, operation: protocol.operations.get(call.operation) };
   }

@@ -1,6 +1,7 @@
 import { ApiError } from '../model/errors.ts';
 import { isList, type Fields, type Value } from '../model/value.ts';
 import { cloudWatchOperations } from './cloudwatch.ts';
+import { dynamoDbOperations } from './dynamodb.ts';
 import { ecsOperations } from './ecs.ts';
 import { bytes, text, type WireRequest, type WireResponse } from './http.ts';
 import { byName, type Protocol, type ServiceName } from './protocol.ts';
@@ -85,6 +86,20 @@ export const cloudWatchProtocol: Protocol = jsonProtocol({
   codes: {
     ...{ invalidParameter: 'ValidationError', missingParameter: 'MissingParameter' },
     ...{ throttled: 'Throttling', accessDenied: 'AccessDenied', serverError: 'InternalServiceError' },
+    unknownOperation: 'UnknownOperationException',
+  },
+});
+
+export const dynamoDbProtocol: Protocol = jsonProtocol({
+  ...{ service: 'dynamodb', target: 'DynamoDB_20120810', version: '1.0', queryCompatible: false },
+  operations: byName(dynamoDbOperations),
+  codes: {
+    ...{ invalidParameter: 'ValidationException', missingParameter: 'ValidationException' },
+    ...{
+      throttled: 'ProvisionedThroughputExceededException',
+      accessDenied: 'AccessDeniedException',
+      serverError: 'InternalServerError',
+    },
     unknownOperation: 'UnknownOperationException',
   },
 });

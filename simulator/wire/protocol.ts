@@ -3,14 +3,19 @@ import type { Fields } from '../model/value.ts';
 import type { WireRequest, WireResponse } from './http.ts';
 import type { Operation } from './operation.ts';
 
-export type ServiceName = 'ecs' | 'elasticloadbalancing' | 'cloudwatch';
+export type ServiceName = 'ecs' | 'elasticloadbalancing' | 'cloudwatch' | 'dynamodb' | 'sts' | 'github';
 
 /** A request, understood: who is called, with what. */
 export interface Call {
   readonly service: ServiceName;
   readonly operation: string;
   readonly input: unknown;
+  /** What others may see of the input, where it holds secrets. */
+  readonly shown?: unknown;
 }
+
+/** What is told of a call's input. */
+export const shownOf = ({ input, shown }: Call): unknown => shown ?? input;
 
 /** How one service talks. */
 export interface Protocol {

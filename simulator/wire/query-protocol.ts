@@ -3,10 +3,7 @@ import { isList, type Fields, type Value } from '../model/value.ts';
 import { elbOperations } from './elb.ts';
 import { bytes, text, type WireRequest, type WireResponse } from './http.ts';
 import { element, type XmlContent } from './xml.ts';
-import { byName, type Call, type Protocol } from './protocol.ts';
-
-const VERSION = '2015-12-01';
-const NAMESPACE = `http://elasticloadbalancing.amazonaws.com/doc/${VERSION}/`;
+import { byName, type Protocol, type ServiceName } from './protocol.ts';
 
 /** Members that are maps; XML writes these as `entry`, `key`, `value`. */
 const MAPS = ['AuthenticationRequestExtraParams'];
@@ -27,12 +24,6 @@ const mapNode = (value: Value): XmlContent => ({
     key,
     value: String(one),
   })),
-});
-
-const respond = (status: number, root: string, content: XmlContent): WireResponse => ({
-  status,
-  headers: { 'content-type': 'text/xml' },
-  body: bytes(element(root, content, NAMESPACE)),
 });
 
 interface Tree {
@@ -60,39 +51,61 @@ const treeOf = (form: URLSearchParams): Tree => {
   return tree;
 };
 
-const operations = byName(elbOperations);
+const REQUEST_ID = '00000000-0000-4000-8000-000000000000';
 
-const recognise = ({ headers, body }: WireRequest): Call | undefined => {
-  if (!(headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded')) return undefined;
-  const form = new URLSearchParams(text(body));
-  const operation = form.get('Action');
-  if (operation === null || form.get('Version') !== VERSION) return undefined;
-  const tree = treeOf(form);
+interface QueryService {
+  readonly service: ServiceName;
+  readonly version: string;
+  readonly namespace: string;
+  readonly operations: Protocol['operations'];
+  readonly codes: Protocol['codes'];
+  /** Parameters that nobody may read in the journal. */
+  readonly secrets?: readonly string[];
+}
+
+/** A service that takes form posts and answers in XML. */
+export const queryProtocol = (settings: QueryService): Protocol => {
+  const { service, version, namespace, operations, codes, secrets = [] } = settings;
+  const respond = (status: number, root: string, content: XmlContent): WireResponse => ({
+    status,
+    headers: { 'content-type': 'text/xml' },
+    body: bytes(element(root, content, namespace)),
+  });
   return {
-    service: 'elasticloadbalancing',
-    operation,
-    input: operations.get(operation)?.fromForm(tree) ?? tree,
+    ...{ service, operations, codes },
+    recognise: ({ headers, body }: WireRequest) => {
+      if (!(headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded')) return undefined;
+      const form = new URLSearchParams(text(body));
+      const operation = form.get('Action');
+      if (operation === null || form.get('Version') !== version) return undefined;
+      const tree = treeOf(form);
+      const input = operations.get(operation)?.fromForm(tree) ?? tree;
+      const hidden = secrets.filter((name) => name in tree).map((name) => [name, '***'] as const);
+      const shown = { ...tree, ...Object.fromEntries(hidden) };
+      return { service, operation, input, ...(hidden.length === 0 ? {} : { shown }) };
+    },
+    answer: (operation: string, output: Fields) =>
+      respond(200, `${operation}Response`, {
+        [`${operation}Result`]: nodeOf(output),
+        ResponseMetadata: { RequestId: REQUEST_ID },
+      }),
+    refuse: ({ code, message, status }: ApiError) =>
+      respond(status, 'ErrorResponse', {
+        Error: { Type: status < 500 ? 'Sender' : 'Receiver', Code: code, Message: message },
+        RequestId: REQUEST_ID,
+      }),
   };
 };
 
-const REQUEST_ID = '00000000-0000-4000-8000-000000000000';
+const ELB_VERSION = '2015-12-01';
 
-export const elbProtocol: Protocol = {
+export const elbProtocol: Protocol = queryProtocol({
   service: 'elasticloadbalancing',
-  operations,
-  recognise,
-  answer: (operation: string, output: Fields) =>
-    respond(200, `${operation}Response`, {
-      [`${operation}Result`]: nodeOf(output),
-      ResponseMetadata: { RequestId: REQUEST_ID },
-    }),
-  refuse: ({ code, message, status }: ApiError) =>
-    respond(status, 'ErrorResponse', {
-      Error: { Type: status < 500 ? 'Sender' : 'Receiver', Code: code, Message: message },
-      RequestId: REQUEST_ID,
-    }),
+  version: ELB_VERSION,
+  namespace: `http://elasticloadbalancing.amazonaws.com/doc/${ELB_VERSION}/`,
+  operations: byName(elbOperations),
   codes: {
     ...{ invalidParameter: 'ValidationError', missingParameter: 'ValidationError', throttled: 'Throttling' },
     ...{ accessDenied: 'AccessDenied', serverError: 'InternalFailure', unknownOperation: 'InvalidAction' },
   },
-};
+});
