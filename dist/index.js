@@ -334,7 +334,7 @@ for (const event of ['uncaughtException', 'unhandledRejection']) {
 if (isMarked) {
     // What this Node has compiled once, it needn't again: so the post step, and later runs of a self-hosted runner, start sooner.
     (0,node_module__WEBPACK_IMPORTED_MODULE_2__.enableCompileCache)();
-    const { runMain, runPost } = await Promise.all(/* import() */[__nccwpck_require__.e(212), __nccwpck_require__.e(53)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8053));
+    const { runMain, runPost } = await Promise.all(/* import() */[__nccwpck_require__.e(212), __nccwpck_require__.e(829)]).then(__nccwpck_require__.bind(__nccwpck_require__, 829));
     process.exitCode = await (isPost ? runPost(env) : runMain(env, cancel.signal));
 }
 else {
@@ -513,12 +513,14 @@ function inertLines(text) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Ck: () => (/* binding */ isTaken),
 /* harmony export */   Hi: () => (/* binding */ RemoteError),
 /* harmony export */   P4: () => (/* binding */ UnhealthyError),
 /* harmony export */   bD: () => (/* binding */ messageOf),
 /* harmony export */   cc: () => (/* binding */ CancelledError),
 /* harmony export */   dz: () => (/* binding */ InputError),
 /* harmony export */   j3: () => (/* binding */ DeadlineError),
+/* harmony export */   pS: () => (/* binding */ LeaseError),
 /* harmony export */   ul: () => (/* binding */ DriftError),
 /* harmony export */   wG: () => (/* binding */ PreflightError)
 /* harmony export */ });
@@ -566,6 +568,23 @@ class DeadlineError extends Error {
 /** The job was cancelled or asked to end. */
 class CancelledError extends Error {
     name = 'CancelledError';
+}
+/**
+ * This run may change nothing more. `taken`: another run has the lease, and decides what becomes of the traffic.
+ * `unrenewed`: the lease could not be renewed in time, or was freed by hand, so another run may take it; until one does, what this
+ * run began is its own to put back.
+ */
+class LeaseError extends Error {
+    name = 'LeaseError';
+    kind;
+    constructor(kind, message, options) {
+        super(message, options);
+        this.kind = kind;
+    }
+}
+/** Whether it is certain that another run decides now: even a rescue must stop. */
+function isTaken(error) {
+    return error instanceof LeaseError && error.kind === 'taken';
 }
 /** Traffic could not be verified to be back where it belongs. */
 class RollbackError extends (/* unused pure expression or super */ null && (Error)) {

@@ -1,86 +1,64 @@
-import { CancelledError, DeadlineError, InputError, messageOf, PreflightError } from './rollout/errors.ts';
+import type { Mode } from './config/mode.ts';
+import { CancelledError, InputError, messageOf, PreflightError } from './rollout/errors.ts';
 import { initialState, type RolloutEvent } from './rollout/events.ts';
-import type { Clock, Finding, Gate, Plan, Router, Snapshot } from './rollout/ports.ts';
-import { play, type RolloutOptions } from './rollout/rollout.ts';
-import { eventsOf, type Spoken } from './rollout/teller.ts';
-import { within } from './rollout/time.ts';
-import { spell } from './rollout/words.ts';
+import type { Finding } from './rollout/ports.ts';
+import { eventsOf, type Teller } from './rollout/teller.ts';
+import type { Parts } from './modes/parts.ts';
+import { plan } from './modes/plan.ts';
+import { recover } from './modes/recover.ts';
+import { rollback } from './modes/rollback.ts';
+import { rollout } from './modes/rollout.ts';
+import { status } from './modes/status.ts';
 
-/** What the checks before a rollout have made ready. */
-export interface Ready {
-  readonly router: Router;
-  readonly gates: readonly Gate[];
-  readonly plan: Plan;
-  readonly snapshot: Snapshot;
+/** The parts may only be there once the inputs have been read: what is wrong with these is told like everything else. */
+export interface Main extends Pick<Parts, 'clock' | 'cancel'> {
+  readonly parts: () => Parts & { readonly mode: Mode };
 }
 
-export interface Main {
-  /** Reads inputs and AWS, and changes nothing. Throws {@link InputError} or {@link PreflightError} with all that is wrong. */
-  prepare(signal: AbortSignal): Promise<Prepared>;
-  readonly clock: Clock;
-  readonly cancel: AbortSignal;
-}
-
-export interface Prepared extends Ready {
-  readonly dryRun: boolean;
-  readonly options: RolloutOptions;
-}
-
-/** Checks that take longer than this have met an AWS that doesn't answer, ms. */
-const PREFLIGHT_MS = 5 * 60_000;
-
-/** The first act: check everything, then play the plan, or only show it. */
-export async function* main(act: Main): AsyncGenerator<RolloutEvent, void, void> {
-  const { clock, cancel } = act;
-  let prepared: Prepared;
-  try {
-    const late = (): Error => new DeadlineError(`The checks were not through after ${spell(PREFLIGHT_MS)}.`);
-    prepared = await within(clock, PREFLIGHT_MS, cancel, late, (signal) => act.prepare(signal));
-  } catch (error) {
-    yield* say(clock, refusal(error));
-    return;
-  }
-  if (prepared.dryRun) {
-    yield* say(clock, rehearsal(prepared));
-  } else {
-    yield* play({ ...prepared, clock, cancel });
-  }
-}
-
-async function* say(clock: Clock, lines: readonly Spoken[]): AsyncGenerator<RolloutEvent, void, void> {
-  yield* eventsOf(clock, initialState(clock.now()), async ({ tell }) => {
-    for (const line of lines) await tell(line);
+/** The first act: does what the mode asks for. Ends with exactly one `ended` event, whatever happens. */
+export function main({ clock, cancel, parts }: Main): AsyncGenerator<RolloutEvent, void, void> {
+  return eventsOf(clock, initialState(clock.now()), async (teller) => {
+    try {
+      cancel.throwIfAborted();
+      const ready = parts();
+      await act(ready.mode, ready, teller);
+    } catch (error) {
+      await refuse(teller, error);
+    }
   });
 }
 
-function rehearsal({ plan, snapshot }: Prepared): readonly Spoken[] {
-  const reason = 'This was a dry run: nothing was changed.';
-  return [
-    { type: 'planned', plan, snapshot },
-    { type: 'ended', result: 'planned', reason, commands: [], split: snapshot.split },
-  ];
+async function act(mode: Mode, parts: Parts, teller: Teller): Promise<void> {
+  switch (mode) {
+    case 'rollout':
+      return rollout(parts, teller);
+    case 'plan':
+      return plan(parts, teller);
+    case 'status':
+      return status(parts, teller);
+    case 'rollback':
+      return rollback(parts, teller);
+    case 'recover':
+      if (parts.claims === undefined) throw new InputError(['mode: recover needs state-table.']);
+      return recover(parts, parts.claims, teller);
+  }
 }
 
-function refusal(error: unknown): readonly Spoken[] {
+/** Whatever stops a mode before it has changed anything. */
+async function refuse(teller: Teller, error: unknown): Promise<void> {
   if (error instanceof CancelledError) {
-    return [
-      {
-        type: 'ended',
-        result: 'cancelled',
-        reason: `${error.message} Nothing had been changed.`,
-        commands: [],
-      },
-    ];
+    const reason = `${error.message} Nothing had been changed.`;
+    await teller.tell({ type: 'ended', result: 'cancelled', reason, commands: [] });
+    return;
   }
   const findings = findingsOf(error);
-  const first = findings.find(({ severity }) => severity === 'error');
+  const errors = findings.filter(({ severity }) => severity === 'error');
+  const [first] = errors;
   const message = first === undefined ? messageOf(error) : `${first.subject}: ${first.message}`;
-  const more = findings.filter(({ severity }) => severity === 'error').length - 1;
+  const more = errors.length - 1;
   const reason = more > 0 ? `${message} (and ${more} more: see the findings)` : message;
-  return [
-    { type: 'refused', message, findings },
-    { type: 'ended', result: 'refused', reason, commands: [] },
-  ];
+  await teller.tell({ type: 'refused', message, findings });
+  await teller.tell({ type: 'ended', result: 'refused', reason, commands: [] });
 }
 
 function findingsOf(error: unknown): readonly Finding[] {

@@ -1,10 +1,11 @@
 import type { Checkpoint } from './rollout/checkpoint.ts';
+import type { LeaseError } from './rollout/errors.ts';
 import type { RolloutEvent } from './rollout/events.ts';
 import { Fence } from './rollout/fence.ts';
 import type { Clock, RollbackTo, Router } from './rollout/ports.ts';
 import { restore } from './rollout/rollback.ts';
 import { eventsOf } from './rollout/teller.ts';
-import { standStill } from './rollout/rollout.ts';
+import { relinquish, standStill } from './rollout/rollout.ts';
 
 export interface Post {
   readonly checkpoint: Checkpoint;
@@ -13,12 +14,8 @@ export interface Post {
   readonly rollback: boolean;
   readonly rollbackTo: RollbackTo;
   readonly timeoutMs: number;
-}
-
-/** Whether main left something to do: it was killed on its way, had to hand its rollback over, or failed to roll back. */
-export function isUnfinished({ state: { phase, snapshot, touched, result } }: Checkpoint): boolean {
-  if (snapshot === undefined || !touched) return false;
-  return phase === 'rolling' || phase === 'restoring' || result === 'rollback-failed';
+  /** Another run has the lease by now. */
+  readonly taken?: LeaseError;
 }
 
 /** The second act: what main could not finish. Writes nothing that main has already put back. */
@@ -27,6 +24,10 @@ export function post(act: Post): AsyncGenerator<RolloutEvent, void, void> {
   const { snapshot, trouble } = checkpoint.state;
   return eventsOf(clock, checkpoint.state, async (teller) => {
     if (snapshot === undefined) return;
+    if (act.taken !== undefined) {
+      await relinquish(router, teller, act.taken.message);
+      return;
+    }
     const cause = trouble?.message ?? 'The rollout was killed before it could finish.';
     const to = router.home(snapshot, act.rollbackTo);
     if (!act.rollback) {
@@ -45,3 +46,5 @@ export function post(act: Post): AsyncGenerator<RolloutEvent, void, void> {
     });
   });
 }
+
+export { isUnfinished } from './rollout/checkpoint.ts';

@@ -1,143 +1,126 @@
-import { jobStateKeeper } from './checkpoint/job-state.ts';
+import { Custody } from './checkpoint/custody.ts';
 import { systemClock } from './clock.ts';
 import { type Composition, compose } from './compose.ts';
+import { type Claim, type Environment, Job } from './job.ts';
 import { main } from './main.ts';
-import { isUnfinished, post } from './post.ts';
-import { logListener } from './report/log.ts';
-import { outputsListener } from './report/outputs.ts';
-import { githubPrinter, plainPrinter, type Printer } from './report/printer.ts';
-import { summaryListener } from './report/summary.ts';
+import { type Adopted, adopt } from './modes/adopt.ts';
+import { post } from './post.ts';
 import { failed } from './report/words.ts';
-import { parseCheckpoint } from './rollout/checkpoint.ts';
+import type { Checkpoint } from './rollout/checkpoint.ts';
 import { messageOf } from './rollout/errors.ts';
-import { initialState } from './rollout/events.ts';
-import { type Audience, listen, type Listener } from './rollout/teller.ts';
-
-type Environment = Readonly<Record<string, string | undefined>>;
-
-/** The name under which the checkpoint is kept in the job's state. */
-const CHECKPOINT = 'checkpoint';
-
-/** Loaded when there is something to tell the runner, so that the first request to AWS needn't wait for it. */
-const core = () => import('@actions/core');
+import { initialState, type RolloutState } from './rollout/events.ts';
+import { listen } from './rollout/teller.ts';
 
 /** Plays main against the runner's environment. Resolves to the exit code; never rejects. */
-export async function runMain(env: Environment, cancel: AbortSignal): Promise<number> {
-  return guarded(env, async () => {
+export function runMain(env: Environment, cancel: AbortSignal): Promise<number> {
+  const job = new Job(env);
+  return guarded(job, async () => {
+    const { hasPostStep } = job;
+    const me = job.holder();
     let parts: Composition | undefined;
+    let isClaimed: boolean | undefined;
+    const target = () => parts?.target();
+    const custody = new Custody({ clock: systemClock, cancel, target });
     const events = main({
       clock: systemClock,
       cancel,
-      prepare: (signal) => {
+      parts: () => {
         parts = compose({
-          input: inputOf(env),
-          clock: systemClock,
-          hasPostStep: env['GITHUB_STATE'] !== undefined,
+          ...{ input: job.input, token: job.token, sessionName: job.sessionName },
+          ...{ clock: systemClock, hasPostStep, me },
+          onClaim: (id) => {
+            isClaimed = true;
+            return job.saveClaim({ id, token: me.token });
+          },
+          take: (lease) => custody.take(lease),
         });
-        return parts.prepare(signal);
+        return { ...parts.parts(cancel), mode: parts.mode };
       },
     });
-    const state = await listen(
-      events,
-      initialState(systemClock.now()),
-      audience(
-        env,
-        keeperOf(env, () => parts?.target()),
-        outputsOf(env),
-      ),
-    );
+    const audience = job.audience([job.keeper(target), custody.keep], { outputs: true });
+    const state = await listen(events, initialState(systemClock.now()), audience);
+    const isReleased = (await ended(job, custody, state, hasPostStep)) === 'released';
+    // A claim that was cancelled on its way may have landed.
+    if (isClaimed === true && isReleased) await job.saveClaim(undefined);
     parts?.close();
-    return state.result === undefined || failed(state.result) ? 1 : 0;
+    return failed(state) ? 1 : 0;
   });
 }
 
 /** Plays post: what main could not finish, if anything. Resolves to the exit code; never rejects. */
-export async function runPost(env: Environment): Promise<number> {
-  return guarded(env, async () => {
-    const saved = env[`STATE_${CHECKPOINT}`] ?? '';
-    if (saved === '') return 0;
-    const checkpoint = parseCheckpoint(saved);
-    if (!isUnfinished(checkpoint)) return 0;
-    const parts = compose({ input: inputOf(env), clock: systemClock, hasPostStep: false });
-    const { rollback, rollbackTo } = parts.config;
-    const events = post({
-      ...{ checkpoint, rollback, rollbackTo, clock: systemClock },
-      router: parts.rebuild(checkpoint.target),
-      timeoutMs: parts.postTimeoutMs,
+export function runPost(env: Environment): Promise<number> {
+  const job = new Job(env);
+  return guarded(job, async () => {
+    const saved = job.unfinished();
+    const claim = job.claim();
+    if (saved === undefined && claim === undefined) return 0;
+    const never = new AbortController().signal;
+    const custody = new Custody({ clock: systemClock, cancel: never, target: () => parts.target() });
+    const parts = compose({
+      ...{ input: job.input, token: job.token, sessionName: job.sessionName },
+      ...{ clock: systemClock, hasPostStep: false, me: job.holder() },
+      onClaim: () => Promise.resolve(),
+      take: (lease) => custody.take(lease),
     });
-    const state = await listen(
-      events,
-      checkpoint.state,
-      audience(env, () => undefined, []),
-    );
+    const adopted = await adoptedBy(parts, claim);
+    if (adopted?.kind === 'ours') custody.take(adopted.lease);
+    // Main may have been killed when the end was kept in its own state, and not yet in the table.
+    const checkpoint = saved ?? (adopted?.kind === 'ours' ? adopted.leftover : undefined);
+    if (adopted?.kind === 'unknown' && checkpoint !== undefined)
+      job.printer.warning(adopted.why, 'Post goes on without the lease');
+    const state =
+      checkpoint === undefined ? undefined : await finish(job, parts, custody, checkpoint, adopted);
+    await ended(job, custody, state ?? initialState(systemClock.now()), false);
     parts.close();
-    return state.result === 'rolled-back' ? 0 : 1;
+    return state === undefined || state.result === 'rolled-back' ? 0 : 1;
   });
 }
 
-/** Outside a job there is no post step to keep a checkpoint for. */
-function keeperOf(env: Environment, target: () => object | undefined): Listener {
-  if (env['GITHUB_STATE'] === undefined) return () => undefined;
-  return jobStateKeeper(target, async (checkpoint) => (await core()).saveState(CHECKPOINT, checkpoint));
+function finish(
+  job: Job,
+  parts: Composition,
+  custody: Custody,
+  checkpoint: Checkpoint,
+  adopted: Adopted | undefined,
+): Promise<RolloutState> {
+  const events = post({
+    checkpoint,
+    clock: systemClock,
+    rollback: parts.config.rollback,
+    rollbackTo: checkpoint.state.rollbackTo,
+    router: parts.rebuild(checkpoint.target),
+    timeoutMs: parts.postTimeoutMs,
+    ...(adopted?.kind === 'taken' ? { taken: adopted.error } : {}),
+  });
+  return listen(events, checkpoint.state, job.audience([custody.keep], { outputs: false }));
 }
 
-function outputsOf(env: Environment): readonly Listener[] {
-  if (env['GITHUB_OUTPUT'] === undefined) return [];
-  return [outputsListener(async (name, value) => (await core()).setOutput(name, value))];
+async function adoptedBy(parts: Composition, claim: Claim | undefined): Promise<Adopted | undefined> {
+  const store = claim === undefined ? undefined : parts.recordOf(claim.id);
+  return claim === undefined || store === undefined ? undefined : adopt(store, claim.token, systemClock);
 }
 
-async function guarded(env: Environment, act: () => Promise<number>): Promise<number> {
+/** Gives the lease back, or leaves it to the post step. That it couldn't be given back is told, and fails nothing. */
+async function ended(
+  job: Job,
+  custody: Custody,
+  state: RolloutState,
+  hasPostStep: boolean,
+): Promise<'released' | 'left' | 'none'> {
   try {
-    return await act();
+    return await custody.end(state, hasPostStep);
   } catch (error) {
-    printerOf(env).error(messageOf(error), 'ecs-canary failed in a way it should not have');
-    return 1;
+    const why = `${messageOf(error)}. The next run on this target has to wait until it is stale.`;
+    job.printer.warning(why, 'The lease could not be given back');
+    return 'left';
   }
 }
 
-function audience(env: Environment, keeper: Listener, more: readonly Listener[]): Audience {
-  const printer = printerOf(env);
-  const summaries = wantsSummary(env) ? [summaryListener(writeSummary, contextOf(env))] : [];
-  return {
-    keeper,
-    others: [logListener(printer), ...more, ...summaries],
-    onFailure: (error) => printer.warning(messageOf(error), 'A report could not be written'),
-  };
-}
-
-function printerOf(env: Environment): Printer {
-  const write = (text: string): void => void process.stdout.write(text);
-  return isRunner(env) ? githubPrinter(write) : plainPrinter(write, process.stdout.isTTY);
-}
-
-async function writeSummary(markdown: string): Promise<void> {
-  const { summary } = await core();
-  await summary.emptyBuffer().addRaw(markdown).write({ overwrite: true });
-}
-
-function isRunner(env: Environment): boolean {
-  return env['GITHUB_ACTIONS'] === 'true' || env['GITHUB_STATE'] !== undefined;
-}
-
-function wantsSummary(env: Environment): boolean {
-  return env['GITHUB_STEP_SUMMARY'] !== undefined && inputOf(env)('summary').toLowerCase() !== 'false';
-}
-
-/**
- * An input as the runner passes it: `INPUT_` and the name in capitals
- * (https://docs.github.com/actions/reference/workflows-and-actions/metadata-syntax#inputs).
- */
-function inputOf(env: Environment): (name: string) => string {
-  return (name) => (env[`INPUT_${name.replaceAll(' ', '_').toUpperCase()}`] ?? '').trim();
-}
-
-function contextOf(env: Environment) {
-  const input = inputOf(env);
-  const region = input('aws-region') || env['AWS_REGION'];
-  return {
-    cluster: input('cluster') || 'default',
-    service: input('service'),
-    canaryService: input('canary-service'),
-    ...(region === undefined ? {} : { region }),
-  };
+async function guarded(job: Job, act: () => Promise<number>): Promise<number> {
+  try {
+    return await act();
+  } catch (error) {
+    job.printer.error(messageOf(error), 'ecs-canary failed in a way it should not have');
+    return 1;
+  }
 }

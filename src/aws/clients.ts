@@ -1,24 +1,31 @@
 import type { CloudWatch } from '@aws-sdk/client-cloudwatch';
+import type { DynamoDB } from '@aws-sdk/client-dynamodb';
 import { ECSClient, type ECSClientConfig } from '@aws-sdk/client-ecs';
 import type { ElasticLoadBalancingV2 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { Clock } from '../rollout/ports.ts';
+import { renewing } from './credentials-retry.ts';
 import { call } from './errors.ts';
-import { once, READ_ATTEMPTS, retrying } from './retries.ts';
+import { once, READ_ATTEMPTS, type RetryStrategy, retrying } from './retries.ts';
+import { type Role, RoleCredentials, type Unrenewed } from './role.ts';
 
 /**
  * AWS as this rollout sees it. Two clients a service: reads are retried, writes (`…Once`) are sent exactly once.
- * Endpoints, region, profile and credentials are found by the SDK itself, `AWS_ENDPOINT_URL` and
+ * Endpoints, region, profile and, unless a role is given, credentials are found by the SDK itself, `AWS_ENDPOINT_URL` and
  * `AWS_ENDPOINT_URL_<SERVICE>` included. Clients are made when first asked for.
  */
 export interface Aws {
   readonly ecs: ECSClient;
   readonly ecsOnce: ECSClient;
-  /** Loaded when first asked for, as is `cloudwatch`: the first request, to ECS, isn't kept waiting for them. */
+  /** Loaded when first asked for, as are `cloudwatch` and `dynamodb`: the first request, to ECS, isn't kept waiting for them. */
   elb(): Promise<ElasticLoadBalancingV2>;
   elbOnce(): Promise<ElasticLoadBalancingV2>;
   cloudwatch(): Promise<CloudWatch>;
+  dynamodb(): Promise<DynamoDB>;
+  dynamodbOnce(): Promise<DynamoDB>;
   /** The region in use; a RemoteError says how to set one where there is none. */
   region(): Promise<string>;
+  /** What keeps the credentials of the role from being renewed, if anything. */
+  unrenewed(): Unrenewed | undefined;
   /** Closes connections and ends what still waits for a retry. */
   destroy(): void;
 }
@@ -30,6 +37,8 @@ export interface AwsOptions {
   readonly userAgent: string;
   readonly requestHandler?: NonNullable<ECSClientConfig['requestHandler']>;
   readonly credentials?: NonNullable<ECSClientConfig['credentials']>;
+  /** Credentials are those of this role, renewed for as long as it takes. */
+  readonly role?: Role;
 }
 
 const CONNECT_TIMEOUT_MS = 2000;
@@ -51,20 +60,34 @@ export function createAws(options: AwsOptions): Aws {
   };
 
   const common = { customUserAgent: options.userAgent };
-  const reads = {
+  const retries = {
     ...common,
     retryStrategy: retrying(options.clock, ended.signal),
     maxAttempts: READ_ATTEMPTS,
   };
-  const writes = { ...common, retryStrategy: once(), maxAttempts: 1 };
+  /** Its one call is not signed: it needs no credentials, and gives them. */
+  const sts = lazily(async () => {
+    const { STS } = await import('@aws-sdk/client-sts');
+    const { requestHandler, region } = ecs().config;
+    return kept(new STS({ ...retries, requestHandler, region, authSchemePreference: ['noAuth'] }));
+  });
+  const role =
+    options.role === undefined
+      ? undefined
+      : new RoleCredentials({ role: options.role, clock: options.clock, sts, ended: ended.signal });
+  const credentials = role?.provider ?? options.credentials;
+  const renewed = (strategy: RetryStrategy): RetryStrategy =>
+    role === undefined ? strategy : renewing(strategy, () => role.forget());
+  const reads = { ...retries, retryStrategy: renewed(retries.retryStrategy) };
+  const writes = { ...common, retryStrategy: renewed(once()), maxAttempts: 1 };
 
-  const ecs = lazily(() =>
+  const ecs = lazily((): ECSClient =>
     kept(
       new ECSClient({
         ...reads,
         requestHandler: options.requestHandler ?? HTTP,
         ...(options.region === undefined ? {} : { region: options.region }),
-        ...(options.credentials === undefined ? {} : { credentials: options.credentials }),
+        ...(credentials === undefined ? {} : { credentials }),
       }),
     ),
   );
@@ -82,9 +105,15 @@ export function createAws(options: AwsOptions): Aws {
     const { CloudWatch } = await import('@aws-sdk/client-cloudwatch');
     return kept(new CloudWatch({ ...reads, ...shared() }));
   };
+  const dynamodbWith = async (manner: typeof reads | typeof writes) => {
+    const { DynamoDB } = await import('@aws-sdk/client-dynamodb');
+    return kept(new DynamoDB({ ...manner, ...shared() }));
+  };
   const elb = lazily(() => elbWith(reads));
   const elbOnce = lazily(() => elbWith(writes));
   const cloudwatch = lazily(cloudwatchClient);
+  const dynamodb = lazily(() => dynamodbWith(reads));
+  const dynamodbOnce = lazily(() => dynamodbWith(writes));
 
   return {
     get ecs() {
@@ -96,7 +125,10 @@ export function createAws(options: AwsOptions): Aws {
     elb,
     elbOnce,
     cloudwatch,
+    dynamodb,
+    dynamodbOnce,
     region: () => call('aws-region', 'this job', () => ecs().config.region()),
+    unrenewed: () => role?.unrenewed(),
     destroy: () => {
       ended.abort();
       for (const client of made) client.destroy();

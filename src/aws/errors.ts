@@ -1,4 +1,5 @@
 import { RemoteError } from '../rollout/errors.ts';
+import { LASTING_CREDENTIALS } from './credentials-words.ts';
 import { failureOf, isTransient, type Failure } from './failures.ts';
 
 /**
@@ -48,6 +49,7 @@ function fixOf(action: string, resource: string, failure: Failure): string {
     case 'region':
       return 'Set the input `aws-region`, or `AWS_REGION` in the job.';
     case 'throttled':
+      if (action.startsWith('dynamodb:')) return 'Let the table scale on demand, or raise its capacity.';
       return 'AWS limits calls a second for the whole account: try later, or poll less often.';
     case 'unreached':
       return 'AWS was not reached, so nothing changed by this call: check the network, the proxy and the region.';
@@ -68,10 +70,7 @@ function fixOf(action: string, resource: string, failure: Failure): string {
 
 function credentialsFix(code: string): string {
   if (code.includes('Expired')) {
-    return (
-      'The credentials have expired: give the role a longer session (`role-duration-seconds` of ' +
-      'aws-actions/configure-aws-credentials, and the maximum session duration of the role).'
-    );
+    return `The credentials have expired. ${LASTING_CREDENTIALS}`;
   }
   if (/Skew|Future/.test(code)) return "Set the runner's clock.";
   return (

@@ -34,6 +34,7 @@ const THROTTLED = new Set([
   'BandwidthLimitExceeded',
   'EC2Throttled',
   'PriorRequestNotComplete',
+  'ProvisionedThroughputExceeded',
   'RequestLimitExceeded',
   'RequestThrottled',
   'SlowDown',
@@ -93,9 +94,11 @@ const SERVER = new Set([
   'InternalServerError',
   'InternalServiceError',
   'InternalServiceFault',
+  'ReplicatedWriteConflict',
   'Server',
   'ServerException',
   'ServiceUnavailable',
+  'TransactionConflict',
 ]);
 
 /** Reads an error of an SDK client, whatever it is. */

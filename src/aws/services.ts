@@ -37,6 +37,7 @@ export interface ServiceEventView {
 export interface ServiceView {
   readonly name: string;
   readonly arn: string;
+  readonly clusterArn: string;
   readonly status: string;
   readonly desired: number;
   readonly running: number;
@@ -89,6 +90,15 @@ export async function describeServices(
   return { found, missing };
 }
 
+/**
+ * A service's ARN in the form that names its cluster, whichever form the service still has. `cluster` is how it was asked for.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-account-settings.html#ecs-resource-ids
+ */
+export function longArn({ arn, name, clusterArn }: ServiceView, cluster: string): string {
+  const place = arn.split(':').slice(0, 5).join(':');
+  return `${place}:service/${lastSegment(clusterArn === '' ? cluster : clusterArn)}/${name}`;
+}
+
 /** Sets the desired count, which starts no deployment. One request, never retried. */
 export async function setDesiredCount(
   aws: Aws,
@@ -116,6 +126,7 @@ function viewOf(service: Service): ServiceView {
   return {
     name: service.serviceName ?? lastSegment(arn),
     arn,
+    clusterArn: service.clusterArn ?? '',
     status: service.status ?? 'ACTIVE',
     desired: service.desiredCount ?? 0,
     running: service.runningCount ?? 0,

@@ -1,18 +1,7 @@
 import { printCheckpoint } from '../rollout/checkpoint.ts';
 import { messageOf } from '../rollout/errors.ts';
 import type { RolloutEvent, RolloutState } from '../rollout/events.ts';
-
-/** After these the post step must know. The rest of a rollout changes nothing that a restore needs. */
-const KEPT: ReadonlySet<RolloutEvent['type']> = new Set([
-  'started',
-  'writing',
-  'wrote',
-  'step-started',
-  'trouble',
-  'rollback-started',
-  'handed-over',
-  'ended',
-]);
+import { isKept } from './kept.ts';
 
 /**
  * Keeps the checkpoint in the job's state, where the post step finds it even when main was killed: the runner reads the
@@ -24,7 +13,7 @@ export function jobStateKeeper(
 ): (event: RolloutEvent, state: RolloutState) => Promise<void> {
   return async (event, state) => {
     const where = target();
-    if (where === undefined || state.snapshot === undefined || !KEPT.has(event.type)) return;
+    if (where === undefined || !isKept(event, state)) return;
     try {
       await saveState(printCheckpoint({ target: where, state }));
     } catch (error) {

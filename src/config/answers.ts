@@ -46,7 +46,7 @@ export class Answers {
     const parsed = parse(this.text(name));
     if (parsed.ok) return parsed.value;
     this.#unsound.add(name);
-    this.complain(name, ...parsed.complaints);
+    this.complainAll(name, parsed.complaints);
     return otherwise;
   }
 
@@ -56,7 +56,12 @@ export class Answers {
   }
 
   /** Notes what is wrong with an input. */
-  complain(name: string, ...complaints: readonly Complaint[]): void {
+  complain(name: string, complaint: Complaint): void {
+    this.complainAll(name, [complaint]);
+  }
+
+  /** Notes everything that is wrong with an input; of very much, the beginning. */
+  complainAll(name: string, complaints: readonly Complaint[]): void {
     const told = complaints.slice(0, mostComplaints).map((complaint) => sentence(name, complaint));
     const untold = complaints.length - told.length;
     this.#mistakes.push(...told, ...(untold > 0 ? [`${name}: and ${untold} more like these.`] : []));

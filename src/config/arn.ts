@@ -1,9 +1,11 @@
 import { type Parsed, type Parser, right, wrong } from './parsed.ts';
+import { partitionOf, partitionPattern, regionPattern } from './regions.ts';
 
 /** An ARN in its parts: `arn:<partition>:<service>:<region>:<account>:<resource>`. */
 export interface Arn {
   readonly text: string;
   readonly partition: string;
+  /** Empty in the ARN of a global resource, such as an IAM role. */
   readonly region: string;
   readonly account: string;
   readonly resource: string;
@@ -14,6 +16,8 @@ interface Kind {
   readonly what: string;
   readonly service: string;
   readonly resource: RegExp;
+  /** Such resources are in no region, and their ARNs name none. */
+  readonly isGlobal?: true;
   readonly example: string;
 }
 
@@ -52,12 +56,15 @@ export const arnKinds = {
     resource: /^alarm:[^\p{Cc}]+$/u,
     example: 'arn:aws:cloudwatch:eu-west-1:123456789012:alarm:name',
   },
+  role: {
+    what: 'an IAM role',
+    service: 'iam',
+    // A path begins and ends with a slash: https://docs.aws.amazon.com/IAM/latest/APIReference/API_Role.html
+    resource: /^role\/(?:[!-~]{1,510}\/)?[\w+=,.@-]{1,64}$/,
+    isGlobal: true,
+    example: 'arn:aws:iam::123456789012:role/name',
+  },
 } as const satisfies Readonly<Record<string, Kind>>;
-
-/** Regions as AWS names them: `eu-west-1`, `us-gov-east-1`, `us-isob-east-1`. */
-export const regionPattern = /^[a-z]{2,8}(?:-[a-z]{2,12}){1,3}-\d{1,2}$/;
-
-const partitions = /^aws(?:-cn|-us-gov|-iso(?:-[a-z])?|-eusc)?$/;
 
 /** Reads an ARN of one kind. */
 export function arnOf(kind: Kind): Parser<Arn> {
@@ -68,7 +75,7 @@ export function arnOf(kind: Kind): Parser<Arn> {
     if (scheme !== 'arn' || rest.length === 0)
       return wrong({ given: text, wrong: 'is not an ARN', right: example });
     const flaw =
-      flawOfPlace(partition, region, account) ??
+      flawOfPlace(kind, partition, region, account) ??
       (service === kind.service && kind.resource.test(resource)
         ? undefined
         : flawOfKind(service, resource, kind));
@@ -78,11 +85,22 @@ export function arnOf(kind: Kind): Parser<Arn> {
   };
 }
 
-function flawOfPlace(partition: string, region: string, account: string): string | undefined {
-  if (!partitions.test(partition)) return 'names no partition of AWS';
+function flawOfPlace(kind: Kind, partition: string, region: string, account: string): string | undefined {
+  if (!partitionPattern.test(partition)) return 'names no partition of AWS';
+  const flaw = kind.isGlobal === true ? flawOfNoRegion(kind, region) : flawOfRegion(partition, region);
+  if (flaw !== undefined) return flaw;
+  return /^\d{12}$/.test(account) ? undefined : 'names no account of twelve digits';
+}
+
+function flawOfNoRegion(kind: Kind, region: string): string | undefined {
+  return region === '' ? undefined : `names a region, which the ARN of ${kind.what} never does`;
+}
+
+function flawOfRegion(partition: string, region: string): string | undefined {
   if (!regionPattern.test(region)) return 'names no region';
-  if (!/^\d{12}$/.test(account)) return 'names no account of twelve digits';
-  return undefined;
+  const home = partitionOf(region);
+  if (home === undefined || home === partition) return undefined;
+  return `names the partition ${partition}, but ${region} is in ${home}`;
 }
 
 function flawOfKind(service: string, resource: string, kind: Kind): string {
@@ -95,6 +113,9 @@ function flawOfKind(service: string, resource: string, kind: Kind): string {
     kind === arnKinds.listener
   ) {
     return 'is the load balancer, not one of its listeners';
+  }
+  if (service === 'sts' && resource.startsWith('assumed-role/') && kind === arnKinds.role) {
+    return 'is a session of a role, not the role';
   }
   return `is not the ARN of ${kind.what}`;
 }

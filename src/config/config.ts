@@ -2,10 +2,21 @@ import { InputError } from '../rollout/errors.ts';
 import type { RollbackTo, Step } from '../rollout/ports.ts';
 import { Answers } from './answers.ts';
 import { type Draft, readDraft } from './draft.ts';
+import type { Mode } from './mode.ts';
 import { checkTogether } from './rules.ts';
+
+export type { Mode } from './mode.ts';
+
+/** An alarm's name, and the ARN that it was given by. */
+export interface AlarmArn {
+  readonly name: string;
+  readonly arn: string;
+}
 
 /** Everything a rollout is told, checked and frozen. action.yml describes each input. */
 export interface Config {
+  /** `dry-run` is `plan`. */
+  readonly mode: Mode;
   /** Name or ARN as given. */
   readonly cluster: string;
   /** The stable service: name or ARN as given. */
@@ -23,6 +34,8 @@ export interface Config {
   readonly steps: readonly Step[];
   /** Names, each once, in the order given; ARNs are brought down to the names in them. */
   readonly alarms: readonly string[];
+  /** Those of them that were given by ARN: an alarm of that name in another region or account is not meant. */
+  readonly alarmArns: readonly AlarmArn[];
   readonly allowNoAlarms: boolean;
   readonly alarmAtStart: 'fail' | 'ignore';
   readonly insufficientData: 'ok' | 'fail';
@@ -38,7 +51,19 @@ export interface Config {
   readonly rollbackTimeoutMs: number;
   /** How long health may be unknown. */
   readonly patienceMs: number;
-  readonly dryRun: boolean;
+  /** Name of the DynamoDB table that keeps checkpoints and leases. Absent: the job's own state. */
+  readonly stateTable?: string;
+  /** How long to wait for another rollout's lease on the target. */
+  readonly lockTimeoutMs: number;
+  /** Time between two signs of life of a lease. */
+  readonly leaseBeatMs: number;
+  /** Whether the unfinished rollout of a lost runner goes on, instead of being rolled back. */
+  readonly resume: boolean;
+  /** ARN of the IAM role that a fresh OIDC token is exchanged for. Absent: the environment's credentials. */
+  readonly roleToAssume?: string;
+  /** Absent: one made from the run. */
+  readonly roleSessionName?: string;
+  readonly roleDurationMs: number;
   /** Absent: the environment's. */
   readonly region?: string;
   readonly summary: boolean;
@@ -57,19 +82,25 @@ export function readConfig(input: (name: string) => string): Config {
 }
 
 function configOf(draft: Draft): Config {
-  const { listener, stableTargetGroup, canaryTargetGroup, totalTasks, settleMs, region, ...rest } = draft;
+  const { dryRun, listener, stableTargetGroup, canaryTargetGroup, totalTasks, settleMs, ...given } = draft;
+  const { region, stateTable, roleToAssume, roleSessionName, ...rest } = given;
   return {
     ...rest,
+    mode: dryRun ? 'plan' : draft.mode,
     cluster: draft.cluster.given,
     service: draft.service.given,
     canaryService: draft.canaryService.given,
     alarms: [...new Set(draft.alarms.map(({ name }) => name))],
+    alarmArns: draft.alarms.flatMap(({ name, arn }) => (arn === undefined ? [] : [{ name, arn: arn.text }])),
     ...(listener === undefined ? {} : { listenerArn: listener.text }),
     ...(stableTargetGroup === undefined ? {} : { stableTargetGroupArn: stableTargetGroup.text }),
     ...(canaryTargetGroup === undefined ? {} : { canaryTargetGroupArn: canaryTargetGroup.text }),
     ...(totalTasks === undefined ? {} : { totalTasks }),
     ...(settleMs === undefined ? {} : { settleMs }),
     ...(region === undefined ? {} : { region }),
+    ...(stateTable === undefined ? {} : { stateTable }),
+    ...(roleToAssume === undefined ? {} : { roleToAssume: roleToAssume.text }),
+    ...(roleSessionName === undefined ? {} : { roleSessionName }),
   };
 }
 

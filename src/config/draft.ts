@@ -1,11 +1,14 @@
 import type { RollbackTo, Share, Step } from '../rollout/ports.ts';
 import { type AlarmReference, parseAlarms } from './alarms.ts';
 import type { Answers } from './answers.ts';
-import { type Arn, arnKinds, arnOf, regionPattern } from './arn.ts';
+import { type Arn, arnKinds, arnOf } from './arn.ts';
 import { durationBetween } from './duration.ts';
-import { type Parsed, type Parser, right, wrong } from './parsed.ts';
+import { parseSessionName, parseTableName } from './identifiers.ts';
+import { type Mode, parseMode } from './mode.ts';
+import { allWrong, type Parsed, type Parser, right, wrong } from './parsed.ts';
 import { parseTenths, shareOf } from './percent.ts';
 import { noReference, parseCluster, parseService, type Reference } from './references.ts';
+import { regionPattern } from './regions.ts';
 import { integerBetween, oneOf, parseBoolean } from './scalars.ts';
 import { parseBake, parseSchedule } from './schedule.ts';
 
@@ -20,6 +23,7 @@ const defaultSchedule = '5%:10m, 25%:10m, 50%:10m, 100%:10m';
 
 /** Every input, read by itself. What several must agree on is for rules.ts to say. */
 export interface Draft {
+  readonly mode: Mode;
   readonly cluster: Reference;
   readonly service: Reference;
   readonly canaryService: Reference;
@@ -42,16 +46,26 @@ export interface Draft {
   readonly rollbackTimeoutMs: number;
   readonly patienceMs: number;
   readonly dryRun: boolean;
+  readonly stateTable: string | undefined;
+  readonly lockTimeoutMs: number;
+  readonly leaseBeatMs: number;
+  readonly resume: boolean;
+  readonly roleToAssume: Arn | undefined;
+  readonly roleSessionName: string | undefined;
+  readonly roleDurationMs: number;
   readonly region: string | undefined;
   readonly summary: boolean;
 }
 
 const deadline = durationBetween(secondMs, 24 * hourMs);
+/** What STS allows: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html */
+const sessionLength = durationBetween(15 * minuteMs, 12 * hourMs);
 const targetGroup = arnOf(arnKinds.targetGroup);
 
 /** Asks for every input once. What can't be read is noted in `answers` and stands in the draft as its default. */
 export function readDraft(answers: Answers): Draft {
   return {
+    mode: answers.read('mode', parseMode, 'rollout'),
     cluster: answers.read('cluster', parseCluster, { given: 'default', name: 'default' }),
     service: answers.require('service', parseService, noReference),
     canaryService: answers.require('canary-service', parseService, noReference),
@@ -74,6 +88,13 @@ export function readDraft(answers: Answers): Draft {
     rollbackTimeoutMs: answers.read('rollback-timeout', deadline, 10 * minuteMs),
     patienceMs: answers.read('monitoring-patience', durationBetween(secondMs, hourMs), minuteMs),
     dryRun: answers.read('dry-run', parseBoolean, false),
+    stateTable: answers.read('state-table', parseTableName, undefined),
+    lockTimeoutMs: answers.read('lock-timeout', durationBetween(0, 24 * hourMs), 0),
+    leaseBeatMs: answers.read('lease-beat', durationBetween(secondMs, 5 * minuteMs), 10 * secondMs),
+    resume: answers.read('resume', parseBoolean, false),
+    roleToAssume: answers.read('role-to-assume', arnOf(arnKinds.role), undefined),
+    roleSessionName: answers.read('role-session-name', parseSessionName, undefined),
+    roleDurationMs: answers.read('role-duration', sessionLength, hourMs),
     region: answers.read('aws-region', parseRegion, undefined),
     summary: answers.read('summary', parseBoolean, true),
   };
@@ -103,8 +124,8 @@ function parseCanaryCount(text: string): Parsed<'match' | 'as-is' | number> {
 function parseCountWord(text: string): Parsed<'match' | 'as-is'> {
   const word = oneOf('match', 'as-is')(text);
   if (word.ok) return word;
-  return wrong(
-    ...word.complaints.map((complaint) => ({
+  return allWrong(
+    word.complaints.map((complaint) => ({
       ...complaint,
       right: `${complaint.right}, or a number of tasks`,
     })),

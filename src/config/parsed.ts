@@ -21,7 +21,12 @@ export function right<T>(value: T): Parsed<T> {
   return { ok: true, value };
 }
 
-export function wrong(...complaints: readonly Complaint[]): Parsed<never> {
+export function wrong(complaint: Complaint): Parsed<never> {
+  return allWrong([complaint]);
+}
+
+/** A list, not arguments: there are as many as somebody cares to write, and a call holds about a hundred thousand. */
+export function allWrong(complaints: readonly Complaint[]): Parsed<never> {
   return { ok: false, complaints };
 }
 
@@ -33,13 +38,13 @@ export function all<T>(parts: readonly Parsed<T>[]): Parsed<readonly T[]> {
     if (part.ok) values.push(part.value);
     else complaints.push(...part.complaints);
   }
-  return complaints.length === 0 ? right(values) : wrong(...complaints);
+  return complaints.length === 0 ? right(values) : allWrong(complaints);
 }
 
 /** The same complaints, each told with the larger text that it stands in. */
 export function inside(text: string, complaints: readonly Complaint[]): Parsed<never> {
-  return wrong(
-    ...complaints.map((complaint) =>
+  return allWrong(
+    complaints.map((complaint) =>
       complaint.given === undefined || complaint.given === text ? complaint : { ...complaint, inside: text },
     ),
   );

@@ -5,7 +5,7 @@ const shown = 80;
  * Anything that prints as nothing, as another place in the line or as a second line; and the private use and unassigned
  * characters, which every font shows differently. The plain space is let through.
  */
-const unseen = /[\p{C}\p{Z}]/gu;
+const unseen = /[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}]/gu;
 
 const named: Readonly<Record<string, string>> = { ' ': ' ', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 

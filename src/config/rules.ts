@@ -1,6 +1,7 @@
 import type { Answers } from './answers.ts';
 import type { Draft } from './draft.ts';
 import { printDuration } from './duration.ts';
+import { modeRules, playsSteps } from './mode-rules.ts';
 import { resourcesAgree } from './places.ts';
 import { quote } from './quote.ts';
 import { longestMs } from './schedule.ts';
@@ -21,6 +22,7 @@ const rules: readonly Rule[] = [
   targetGroupsDiffer,
   canaryHasTasks,
   planFitsIntoAJob,
+  ...modeRules,
   resourcesAgree,
 ];
 
@@ -57,7 +59,9 @@ function percentOrSchedule(_: Draft, answers: Answers): void {
   });
 }
 
-function somethingWatches({ steps, alarms, allowNoAlarms }: Draft, answers: Answers): void {
+function somethingWatches(draft: Draft, answers: Answers): void {
+  const { steps, alarms, allowNoAlarms } = draft;
+  if (!answers.sound('mode', 'resume') || !playsSteps(draft)) return;
   if (!answers.sound('alarms', 'allow-no-alarms', 'percent') || alarms.length > 0 || allowNoAlarms) return;
   if (answers.given('percent') && steps.every(({ share }) => share === 0)) return;
   answers.complain('alarms', {
@@ -113,14 +117,15 @@ function canaryHasTasks({ canaryCount, steps }: Draft, answers: Answers): void {
   });
 }
 
-function planFitsIntoAJob({ steps, settleMs = 0 }: Draft, answers: Answers): void {
-  if (!answers.sound('schedule', 'percent', 'bake', 'settle')) return;
+function planFitsIntoAJob({ steps, settleMs = 0, lockTimeoutMs }: Draft, answers: Answers): void {
+  if (!answers.sound('schedule', 'percent', 'bake', 'settle', 'lock-timeout')) return;
   const planMs = steps.reduce((sum, { bakeMs }) => sum + bakeMs + settleMs, 0);
-  if (planMs <= longestMs) return;
+  if (planMs + lockTimeoutMs <= longestMs) return;
   const name = answers.given('percent') ? 'percent' : 'schedule';
+  const locked = lockTimeoutMs > 0 ? ` after a lock-timeout of ${printDuration(lockTimeoutMs)}` : '';
   answers.complain(name, {
     ...(answers.given(name) ? { given: answers.text(name) } : {}),
-    wrong: `takes ${printDuration(planMs)} to bake and settle, and no job lasts longer than ${printDuration(longestMs)}`,
+    wrong: `takes ${printDuration(planMs)} to bake and settle${locked}, and no job lasts longer than ${printDuration(longestMs)}`,
     right: 'Shorten the bakes, or take fewer steps',
   });
 }

@@ -1,7 +1,7 @@
 import type { Step } from '../rollout/ports.ts';
 import { durationBetween, printDuration } from './duration.ts';
 import { splitList } from './list.ts';
-import { all, type Complaint, inside, type Parsed, type Parser, right, wrong } from './parsed.ts';
+import { all, allWrong, type Complaint, inside, type Parsed, type Parser, right, wrong } from './parsed.ts';
 import { parseTenths, shareOf } from './percent.ts';
 import { parsePreset } from './presets.ts';
 
@@ -77,7 +77,7 @@ function rising(steps: readonly Step[], entries: readonly string[]): Parsed<read
       },
     ];
   });
-  return complaints.length === 0 ? right(steps) : wrong(...complaints);
+  return complaints.length === 0 ? right(steps) : allWrong(complaints);
 }
 
 function bakeable(text: string, steps: readonly Step[]): Parsed<readonly Step[]> {

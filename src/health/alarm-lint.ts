@@ -26,6 +26,25 @@ export function missingAlarms(missing: readonly string[], region: string): reado
   ];
 }
 
+/** CloudWatch is asked by name, and answers for one region and account: what was meant may have a namesake there. */
+export function alarmsElsewhere(
+  alarms: readonly AlarmView[],
+  arns: readonly { readonly name: string; readonly arn: string }[],
+): readonly Finding[] {
+  return arns.flatMap(({ name, arn }): readonly Finding[] => {
+    const namesake = alarms.find((alarm) => alarm.name === name && ![arn, ''].includes(alarm.arn));
+    if (namesake === undefined) return [];
+    return [
+      {
+        severity: 'error',
+        subject: 'alarms',
+        message: `${arn} is not the alarm of that name that CloudWatch has here, ${namesake.arn}.`,
+        fix: 'Name alarms of the region and account that the rollout is in.',
+      },
+    ];
+  });
+}
+
 export function alarmsFiring(alarms: readonly AlarmView[], atStart: 'fail' | 'ignore'): readonly Finding[] {
   const firing = alarms.filter(({ state }) => state === 'ALARM');
   if (firing.length === 0) return [];

@@ -2,7 +2,7 @@ import { alarmWasInAlarm, describeAlarms, type AlarmView } from '../aws/alarms.t
 import type { Aws } from '../aws/clients.ts';
 import { messageOf } from '../rollout/errors.ts';
 import type { Clock, Finding, Gate, Reason, Step, Verdict, Window } from '../rollout/ports.ts';
-import { alarmsFiring, alarmsWithoutData, missingAlarms, shortBakes } from './alarm-lint.ts';
+import { alarmsElsewhere, alarmsFiring, alarmsWithoutData, missingAlarms, shortBakes } from './alarm-lint.ts';
 import { DataSeen, hasMoved, knownFrom, type Known } from './alarm-memory.ts';
 import {
   blip,
@@ -18,8 +18,15 @@ import { countOf } from './alarm-words.ts';
 export interface AlarmsGateOptions {
   /** Names, metric or composite, any number. */
   readonly names: readonly string[];
+  /** Those of them that were given by ARN: an alarm of that name in another region or account is refused. Default: none. */
+  readonly arns?: readonly { readonly name: string; readonly arn: string }[];
   /** What an alarm in ALARM before the rollout means: refusal, or that it is left out until it has once been OK. */
   readonly atStart: 'fail' | 'ignore';
+  /**
+   * When a rollout began that goes on after its runner was lost, epoch ms: what an alarm did since then counts, though nobody
+   * watched. Default: from the checks on.
+   */
+  readonly since?: number;
   /** What an alarm means that saw no data in a whole bake: a warning, or unhealthy. */
   readonly insufficientData: 'ok' | 'fail';
   readonly clock: Clock;
@@ -49,6 +56,8 @@ class AlarmsGate implements Gate {
   readonly #aws: Aws;
   readonly #options: AlarmsGateOptions;
   readonly #known = new Map<string, Known>();
+  /** Alarms about which there was no open question at a look. */
+  readonly #looked = new Set<string>();
   readonly #data = new DataSeen();
   /** Alarms whose history could not tell: it may be a moment behind, so it is asked twice before the worst is assumed. */
   readonly #unanswered = new Set<string>();
@@ -59,7 +68,7 @@ class AlarmsGate implements Gate {
   }
 
   async lint(steps: readonly Step[], signal: AbortSignal): Promise<readonly Finding[]> {
-    const { names, atStart, clock, required } = this.#options;
+    const { names, arns = [], atStart, clock, required } = this.#options;
     if (names.length === 0) return required === true ? [noAlarms] : [];
     const { found, missing } = await describeAlarms(this.#aws, names, signal);
     for (const alarm of found) {
@@ -68,6 +77,7 @@ class AlarmsGate implements Gate {
     }
     return [
       ...(missing.length === 0 ? [] : missingAlarms(missing, await this.#aws.region())),
+      ...alarmsElsewhere(found, arns),
       ...alarmsFiring(found, atStart),
       ...shortBakes(found, steps),
       ...alarmsWithoutData(found),
@@ -101,11 +111,22 @@ class AlarmsGate implements Gate {
     this.#data.look(window, alarm.name, alarm.state !== 'INSUFFICIENT_DATA' || hasMoved(known, alarm));
     if (isStale(alarm, known)) return outdated(alarm);
     if (alarm.state === 'ALARM') return { kind: 'bad', reason: firing(alarm) };
-    const say = hasMoved(known, alarm)
-      ? await this.#askHistory(alarm, known, signal)
-      : ({ kind: 'fine' } as const);
-    if (say.kind === 'fine') this.#known.set(alarm.name, knownFrom(alarm, now, true));
+    const open = this.#openQuestion(alarm, known);
+    const say =
+      open === undefined ? ({ kind: 'fine' } as const) : await this.#askHistory(alarm, open, signal);
+    if (say.kind === 'fine') {
+      this.#known.set(alarm.name, knownFrom(alarm, now, true));
+      this.#looked.add(alarm.name);
+    }
     return say;
+  }
+
+  /** From where on it isn't known whether an alarm was in ALARM, if there is such a gap. */
+  #openQuestion(alarm: AlarmView, known: Known): Known | undefined {
+    const { since } = this.#options;
+    const isUnseen = since !== undefined && !this.#looked.has(alarm.name) && known.changedAt > since;
+    if (isUnseen) return { ...known, changedAt: since };
+    return hasMoved(known, alarm) ? known : undefined;
   }
 
   #lookAtLeftOut(alarm: AlarmView, known: Known): Say {

@@ -38,8 +38,7 @@ function annotate(printer: Printer, state: RolloutState, title: string, isPost: 
   const why = [cause(state), furtherReason(state)]
     .filter((text) => text !== undefined && text !== '')
     .join('\n');
-  if (state.result === undefined || !failed(state.result))
-    return printer.notice(why === '' ? title : why, title);
+  if (state.result === undefined || !failed(state)) return printer.notice(why === '' ? title : why, title);
   const kind = isPost && state.result !== 'rollback-failed' ? 'warning' : 'error';
   printer[kind](why === '' ? title : why, title);
 }

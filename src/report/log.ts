@@ -1,4 +1,4 @@
-import type { RolloutEvent, RolloutState, Trouble } from '../rollout/events.ts';
+import type { Observation, Rescuer, RolloutEvent, RolloutState, Trouble } from '../rollout/events.ts';
 import type { Finding, Plan, Snapshot, Split } from '../rollout/ports.ts';
 import { spell } from '../rollout/words.ts';
 import { quote } from './escape.ts';
@@ -10,8 +10,10 @@ import {
   aimText,
   findingText,
   LINE_CHARS,
-  percentSign,
   namedReason,
+  percentSign,
+  isTelling,
+  recordText,
   sideText,
   since,
   stepName,
@@ -64,6 +66,17 @@ class Log {
         return say(
           `Started. On trouble: ${event.rollbackTo === 'stable' ? 'all traffic goes to stable' : 'back to what was found'}.`,
         );
+      case 'taken-up':
+        this.#closeGroup();
+        return say(quote(event.leftBy, LINE_CHARS));
+      case 'resumed':
+        this.#ensureGroup('Checks and plan');
+        say(`Goes on with ${stepTitle(event.index, state).toLowerCase()}; its bake starts anew.`);
+        return this.#findings(event.plan.findings);
+      case 'record-read':
+        return isTelling(event.record) ? say(recordText(event.record)) : undefined;
+      case 'observed':
+        return this.#observed(event.observation);
       case 'step-started':
         this.#watching = new Watching();
         this.#awaiting = new Awaiting();
@@ -91,6 +104,8 @@ class Log {
       case 'step-passed':
         say(`passed. ${splitText(event.split)}`);
         return this.#findings(event.findings);
+      case 'all-passed':
+        return;
       case 'trouble':
         this.#closeGroup();
         say(`TROUBLE at ${stepName(state) ?? 'the start'}: ${cause(state)}`);
@@ -99,10 +114,11 @@ class Log {
         this.#isPost = event.by === 'post';
         this.#awaiting = new Awaiting();
         return this.#group(
-          `Rollback${this.#isPost ? ' (post step)' : ''}: the canary goes back to ${percentSign(event.to.split.share)}`,
+          `Rollback${rescuerText(event.by)}: the canary goes back to ${percentSign(event.to.split.share)}`,
         );
       case 'traffic-restored':
         return say(`traffic is back. ${splitText(event.split)}`);
+      case 'lease-lost':
       case 'left-alone':
         return say(quote(event.message, LINE_CHARS));
       case 'handed-over':
@@ -132,6 +148,14 @@ class Log {
       );
     });
     this.#findings(plan.findings);
+  }
+
+  #observed({ alarms, findings }: Observation): void {
+    for (const { name, state, reason } of alarms) {
+      const why = state === 'OK' || reason === '' ? '' : `: ${quote(reason, LINE_CHARS)}`;
+      this.#printer.line(`alarm ${quote(name, LINE_CHARS)}: ${quote(state, LINE_CHARS)}${why}`);
+    }
+    this.#findings(findings);
   }
 
   #watched(event: Extract<RolloutEvent, { readonly type: 'watched' }>, say: (text: string) => void): void {
@@ -203,6 +227,19 @@ function stepTitle(index: number, state: RolloutState): string {
   const step = state.steps[index];
   if (step === undefined) return `Step ${index + 1}`;
   return `Step ${index + 1} of ${state.steps.length}: ${percentSign(step.asked)}, ${bakeText(step.bakeMs)}`;
+}
+
+function rescuerText(by: Rescuer): string {
+  switch (by) {
+    case 'post':
+      return ' (post step)';
+    case 'later-run':
+    case 'recovery':
+      return ' of an earlier run';
+    case 'main':
+    case 'request':
+      return '';
+  }
 }
 
 function bakeText(bakeMs: number): string {

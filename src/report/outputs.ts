@@ -16,6 +16,8 @@ const ALARMS_BYTES = 256 * 1024;
  * - `failed-step`: the step in which it went wrong, counted from 1, with the share that was asked: `2 (25%)`.
  * - `reason`: why, in one line.
  * - `alarms`: JSON array of the names of the alarms that fired, each once; the first 256 KiB of them.
+ *   When only looked at (`observed`): of those in ALARM now.
+ * - `checkpoint`: JSON of what the state table held as this run found it; empty without one.
  * - `stable-count`, `canary-count`: the desired counts as last read, which is what ECS has been asked for. Running tasks
  *   come and go; these don't.
  * - `stable-weight`, `canary-weight`: of the target groups; empty where task counts divide the traffic.
@@ -31,6 +33,7 @@ export function outputsOf(state: RolloutState, live = true): Readonly<Record<str
     'failed-step': failedStep(state),
     reason: quote(state.reason === '' ? cause(state) : state.reason, REASON_CHARS),
     alarms: JSON.stringify(firedAlarms(state)),
+    checkpoint: recordOutput(state),
     'stable-count': number(split?.stable.desired),
     'canary-count': number(split?.canary.desired),
     'stable-weight': number(split?.stable.weight),
@@ -57,8 +60,20 @@ function failedStep({ trouble, step, steps }: RolloutState): string {
   return `${step + 1} (${percentSign(asked)})`;
 }
 
-function firedAlarms({ trouble }: RolloutState): readonly string[] {
-  const fired = (trouble?.reasons ?? []).filter(({ kind }) => kind === 'alarm').map(({ subject }) => subject);
+function recordOutput({ record }: RolloutState): string {
+  if (record === undefined) return '';
+  const { since, ...rest } = record;
+  return JSON.stringify({
+    ...rest,
+    ...(since === undefined ? {} : { since: new Date(since).toISOString() }),
+  });
+}
+
+function firedAlarms({ trouble, observation }: RolloutState): readonly string[] {
+  const fired = [
+    ...(trouble?.reasons ?? []).filter(({ kind }) => kind === 'alarm').map(({ subject }) => subject),
+    ...(observation?.alarms ?? []).filter(({ state }) => state === 'ALARM').map(({ name }) => name),
+  ];
   const names: string[] = [];
   let bytes = 0;
   for (const name of new Set(fired)) {

@@ -4,7 +4,18 @@ import { spell } from '../rollout/words.ts';
 import type { Scribe } from './scribe.ts';
 import type { SummaryContext } from './summary.ts';
 import { advice, cause, furtherReason, furtherRemarks } from './verdict.ts';
-import { aimText, count, distinct, failed, percentSign, namedReason, since, tasksText } from './words.ts';
+import {
+  aimText,
+  count,
+  distinct,
+  failed,
+  isTelling,
+  namedReason,
+  percentSign,
+  recordText,
+  since,
+  tasksText,
+} from './words.ts';
 
 /** More findings than this are folded away. */
 const FOLD_ABOVE = 5;
@@ -39,9 +50,25 @@ export function live(scribe: Scribe, state: RolloutState, isFresh: boolean): str
   return [`### ${title}`, ...unread, table].join('\n\n');
 }
 
+/** What the alarms say and what the state table holds, where that was asked for. */
+export function observed(scribe: Scribe, { observation, record }: RolloutState): string {
+  const alarms = (observation?.alarms ?? []).map(({ name, state, reason }) => [
+    scribe.text(name),
+    scribe.text(state),
+    scribe.text(reason),
+  ]);
+  const parts = [
+    ...(alarms.length === 0 ? [] : ['### Alarms', scribe.table(['Alarm', 'State', 'Reason'], alarms)]),
+    ...(record === undefined || (observation === undefined && !isTelling(record))
+      ? []
+      : ['### State table', scribe.text(recordText(record))]),
+  ];
+  return parts.join('\n\n');
+}
+
 /** The reasons with their evidence; of a refusal, its errors. */
 export function why(scribe: Scribe, state: RolloutState): string {
-  if (state.result !== undefined && !failed(state.result)) return '';
+  if (state.result !== undefined && !failed(state)) return '';
   const errors = distinct(state.findings).filter(({ severity }) => severity === 'error');
   const lists = [
     scribe.list(state.trouble?.reasons ?? [], (reason) => reasonEntry(scribe, reason)),

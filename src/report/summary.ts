@@ -1,6 +1,6 @@
 import type { RolloutEvent, RolloutState } from '../rollout/events.ts';
 import { type Limits, Scribe, SUMMARY_BYTES } from './scribe.ts';
-import { findings, live, remarks, steps, what, where, why } from './summary-sections.ts';
+import { findings, live, observed, remarks, steps, what, where, why } from './summary-sections.ts';
 import { asEnded, headline, isLive } from './verdict.ts';
 
 /** What a summary tells beside the state. */
@@ -21,6 +21,7 @@ const LIMITS: readonly Limits[] = [
 /** When a summary is worth writing: after each, the rollout may take long, or never come to say more. */
 const TELLING: readonly RolloutEvent['type'][] = [
   'started',
+  'taken-up',
   'shifted',
   'step-passed',
   'trouble',
@@ -66,6 +67,7 @@ function draft(scribe: Scribe, state: RolloutState, context: SummaryContext, isF
   const body = [
     where(scribe, state, context),
     live(scribe, state, isFresh),
+    observed(scribe, state),
     why(scribe, state),
     what(scribe, state),
     steps(scribe, state),
@@ -100,5 +102,9 @@ function icon({ result, phase }: RolloutState): string {
       return '📝';
     case 'cancelled':
       return '⚪';
+    case 'observed':
+      return '🔎';
+    case 'nothing-to-recover':
+      return '✅';
   }
 }

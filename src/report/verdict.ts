@@ -75,23 +75,44 @@ export function advice(state: RolloutState): string {
         ? 'Nothing. Stable takes all traffic.'
         : 'To go on, run again with a higher share. To go back, run with `percent: 0`.';
     case 'rolled-back':
-      return run
-        ? 'Traffic is back. Run these for the rest.'
+      if (run) return 'Traffic is back. Run these for the rest.';
+      return state.restoredBy === 'later-run'
+        ? 'Traffic is back. This run began nothing of its own: run it again to release.'
         : 'Traffic is back. Find the cause, then run again.';
     case 'rollback-failed':
       return run
         ? 'Act now. Run these, then look where the traffic goes.'
         : 'Act now. Look where the traffic goes and send it to stable.';
     case 'stopped':
+      if (state.leaseLost === true)
+        return 'Another run may decide where the traffic goes: `mode: status` tells which, and what is live.';
       return isDrift(state)
         ? `Find out who made the change. ${run ? 'If it was not meant, run these.' : 'Then run again, or run with `percent: 0`.'}`
         : `The canary keeps its share. To go back, ${run ? 'run these.' : 'run with `percent: 0`.'}`;
     case 'refused':
       return 'Mend what is listed, then run again.';
     case 'planned':
-      return 'Run without `dry-run` to do it.';
+      return 'Run with `mode: rollout` to do it.';
     case 'cancelled':
       return 'Nothing. Run again when you are ready.';
+    case 'observed':
+      return observedAdvice(state);
+    case 'nothing-to-recover':
+      return 'Nothing.';
+  }
+}
+
+function observedAdvice({ record }: RolloutState): string {
+  switch (record?.state) {
+    case 'held':
+      return 'Nothing: a run is at work. `mode: rollback` asks it to roll back.';
+    case 'stale':
+    case 'unfinished':
+      return 'Run with `mode: recover`: it rolls back what was left unfinished.';
+    case 'none':
+    case 'finished':
+    case undefined:
+      return 'Nothing, if this is what you expect. `mode: rollback` gives everything back to stable.';
   }
 }
 
@@ -99,7 +120,7 @@ function unfinishedAdvice(state: RolloutState): string {
   if (state.phase === 'preflight') return 'Nothing has been changed yet.';
   return (
     'Still running? Wait. If the job was killed, see whether its post step finished the rollback. ' +
-    'If it did not, run with `percent: 0`.'
+    'If it did not, run with `mode: rollback`.'
   );
 }
 
@@ -115,6 +136,8 @@ function endingOf(result: Result, state: RolloutState, live: boolean): string {
     case 'rollback-failed':
       return `ROLLBACK FAILED: ${wreckage(state, share)}`;
     case 'stopped':
+      if (state.leaseLost === true)
+        return `Stopped${troublePlace(state)}: it has lost its lease, and changes nothing more. At the last look ${traffic(share)}`;
       return isDrift(state)
         ? `Stopped${troublePlace(state)}: somebody else made a change, and it was left as it is`
         : `Stopped${troublePlace(state)} without a rollback, which is switched off: ${traffic(share)}`;
@@ -124,6 +147,10 @@ function endingOf(result: Result, state: RolloutState, live: boolean): string {
       return 'Dry run: nothing was changed';
     case 'cancelled':
       return 'Cancelled: nothing had to be put back';
+    case 'observed':
+      return `Now ${traffic(share)}`;
+    case 'nothing-to-recover':
+      return 'Nothing to recover';
   }
 }
 
@@ -173,8 +200,9 @@ function isDrift(state: RolloutState): boolean {
   return state.trouble?.kind === 'drift' || state.restoringTo !== undefined;
 }
 
-function isCancel(state: RolloutState): boolean {
-  return state.trouble?.kind === 'cancelled';
+/** Whether this job was cancelled; the run whose rollout it has taken up may have been, which is another matter. */
+function isCancel({ trouble, restoredBy }: RolloutState): boolean {
+  return trouble?.kind === 'cancelled' && (restoredBy === 'main' || restoredBy === 'post');
 }
 
 function andMore(amount: number, word: string): string {

@@ -1,18 +1,22 @@
-import type { Result, RolloutState } from '../rollout/events.ts';
+import type { RolloutState, SeenRecord } from '../rollout/events.ts';
 import type { Aim, Finding, Reason, Share, Side } from '../rollout/ports.ts';
 import { quote } from './escape.ts';
 
 /** Longest piece of foreign text in one line of the log or in an annotation, characters. */
 export const LINE_CHARS = 500;
 
-/** Whether a job with this result must fail. */
-export function failed(result: Result): boolean {
+/** Whether a job that ended so must fail. A rollback is a success where it was asked for. */
+export function failed({ result, restoredBy }: Pick<RolloutState, 'result' | 'restoredBy'>): boolean {
+  if (result === undefined) return true;
   switch (result) {
     case 'completed':
     case 'holding':
     case 'planned':
+    case 'observed':
+    case 'nothing-to-recover':
       return false;
     case 'rolled-back':
+      return restoredBy !== 'request' && restoredBy !== 'recovery';
     case 'rollback-failed':
     case 'stopped':
     case 'refused':
@@ -70,6 +74,31 @@ export function sideText(side: Side, share: Share): string {
 export function tasksText(side: Side): string {
   return `${side.running} of ${count(side.desired, 'task')}`;
 }
+
+/** What the state table holds, in a sentence. */
+export function recordText({ state, step, share, since: at, repository, run }: SeenRecord): string {
+  const where = [
+    ...(step === undefined ? [] : [`at step ${step}`]),
+    ...(share === undefined ? [] : [`canary at ${percentSign(share)} when last saved`]),
+    ...(at === undefined ? [] : [`since ${new Date(at).toISOString()}`]),
+    ...(repository === undefined ? [] : [repository]),
+    ...(run === undefined ? [] : [run]),
+  ].join(', ');
+  return quote(`${RECORD_WORDS[state]}${where === '' ? '' : `: ${where}`}.`, LINE_CHARS);
+}
+
+/** That the last rollout ended, or that there was none, is nothing to tell before a new one. */
+export function isTelling({ state }: SeenRecord): boolean {
+  return state !== 'none' && state !== 'finished';
+}
+
+const RECORD_WORDS: Readonly<Record<SeenRecord['state'], string>> = {
+  none: 'No rollout is on record',
+  held: 'A run is at work here',
+  stale: 'The run at work here has stopped beating',
+  unfinished: 'A rollout was left unfinished here',
+  finished: 'The last rollout has ended',
+};
 
 /** What a share comes to: `3 stable and 1 canary tasks, weights 75 and 25`. */
 export function aimText(aim: Aim): string {

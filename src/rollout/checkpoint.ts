@@ -6,6 +6,7 @@ import {
   type RolloutState,
   type StepState,
   type Trouble,
+  TROUBLES,
 } from './events.ts';
 import type { Reason, Side, Snapshot, Split } from './ports.ts';
 
@@ -21,6 +22,12 @@ export interface Checkpoint {
   /** What the router works on, as plain data in its own terms: enough to build it again in another process. */
   readonly target: unknown;
   readonly state: RolloutState;
+}
+
+/** Whether a rollout left something to do: it was killed on its way, had to hand its rollback over, or failed to roll back. */
+export function isUnfinished({ state: { phase, snapshot, touched, result } }: Checkpoint): boolean {
+  if (snapshot === undefined || !touched) return false;
+  return phase === 'rolling' || phase === 'restoring' || result === 'rollback-failed';
 }
 
 /** Everything that a restore and its report need, as one line of JSON without secrets. */
@@ -155,7 +162,7 @@ function stepState(from: Place): StepState {
 
 function trouble(from: Place): Trouble {
   return {
-    kind: oneOf(field(from, 'kind'), ['unhealthy', 'deadline', 'drift', 'cancelled', 'aws', 'error']),
+    kind: oneOf(field(from, 'kind'), TROUBLES),
     message: text(field(from, 'message')),
     reasons: list(field(from, 'reasons'), reason),
   };

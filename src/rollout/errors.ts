@@ -53,6 +53,25 @@ export class CancelledError extends Error {
   override readonly name = 'CancelledError';
 }
 
+/**
+ * This run may change nothing more. `taken`: another run has the lease, and decides what becomes of the traffic.
+ * `unrenewed`: the lease could not be renewed in time, or was freed by hand, so another run may take it; until one does, what this
+ * run began is its own to put back.
+ */
+export class LeaseError extends Error {
+  override readonly name = 'LeaseError';
+  readonly kind: 'taken' | 'unrenewed';
+  constructor(kind: 'taken' | 'unrenewed', message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.kind = kind;
+  }
+}
+
+/** Whether it is certain that another run decides now: even a rescue must stop. */
+export function isTaken(error: unknown): error is LeaseError {
+  return error instanceof LeaseError && error.kind === 'taken';
+}
+
 /** Traffic could not be verified to be back where it belongs. */
 export class RollbackError extends Error {
   override readonly name = 'RollbackError';

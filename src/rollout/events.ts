@@ -1,4 +1,4 @@
-import type { Finding, Json, Plan, Reason, RollbackTo, Share, Snapshot, Split, Step } from './ports.ts';
+import type { Finding, Json, Plan, Reason, RollbackTo, Share, Snapshot, Split } from './ports.ts';
 
 /** How a rollout may end. The words of the `result` output. */
 export const RESULTS = [
@@ -10,11 +10,22 @@ export const RESULTS = [
   'refused',
   'planned',
   'cancelled',
+  'observed',
+  'nothing-to-recover',
 ] as const;
 
 export type Result = (typeof RESULTS)[number];
 
-export type TroubleKind = 'unhealthy' | 'deadline' | 'drift' | 'cancelled' | 'aws' | 'error';
+/** `lease`: another run has the lease, so this one may change nothing more. */
+export const TROUBLES = ['unhealthy', 'deadline', 'drift', 'cancelled', 'lease', 'aws', 'error'] as const;
+
+export type TroubleKind = (typeof TROUBLES)[number];
+
+/**
+ * Who restores: the run in trouble, its post step, a later rollout that found it unfinished, or a run that is there for just
+ * that: `mode: recover`, `mode: rollback`.
+ */
+export type Rescuer = 'main' | 'post' | 'later-run' | 'recovery' | 'request';
 
 /** Why a rollout left its plan. */
 export interface Trouble {
@@ -80,11 +91,22 @@ export type RolloutEvent = { readonly at: number } & (
       readonly split: Split;
       readonly findings: readonly Finding[];
     }
+  /** Nothing is left to do: what is live may stay. Sent before the watch ends; nobody rolls back after it. */
+  | { readonly type: 'all-passed'; readonly result: Result }
   | { readonly type: 'trouble'; readonly trouble: Trouble }
-  | { readonly type: 'rollback-started'; readonly to: Snapshot; readonly by: 'main' | 'post' }
+  /** A rollout that another run left unfinished, or ended, is taken up from its checkpoint. `leftBy` names that run. */
+  | { readonly type: 'taken-up'; readonly state: RolloutState; readonly leftBy: string }
+  /** It goes forward again from a step, whose bake starts anew. */
+  | { readonly type: 'resumed'; readonly plan: Plan; readonly index: number }
+  /** What the state table holds on the target, as this run found it. */
+  | { readonly type: 'record-read'; readonly record: SeenRecord }
+  | { readonly type: 'observed'; readonly observation: Observation }
+  | { readonly type: 'rollback-started'; readonly to: Snapshot; readonly by: Rescuer }
   | { readonly type: 'traffic-restored'; readonly split: Split }
   /** A knob that somebody else changed, left as they set it. */
   | { readonly type: 'left-alone'; readonly knob: string; readonly label: string; readonly message: string }
+  /** Another run has the lease, or may have: this one changes nothing more. */
+  | { readonly type: 'lease-lost'; readonly message: string }
   /** The runner's patience is over; the post step goes on from the checkpoint. */
   | { readonly type: 'handed-over'; readonly message: string }
   | {
@@ -97,6 +119,33 @@ export type RolloutEvent = { readonly at: number } & (
       readonly commands: readonly string[];
     }
 );
+
+/** What there is to see on a target, with nothing changed. */
+export interface Observation {
+  readonly split: Split;
+  readonly alarms: readonly SeenAlarm[];
+  readonly findings: readonly Finding[];
+}
+
+export interface SeenAlarm {
+  readonly name: string;
+  /** OK, ALARM or INSUFFICIENT_DATA; `missing` where there is no such alarm. */
+  readonly state: string;
+  readonly reason: string;
+}
+
+/** What the state table holds on a target. */
+export interface SeenRecord {
+  /** `held`: a run works on it; `stale`: its run has stopped beating; `unfinished`, `finished`: nobody works on it. */
+  readonly state: 'none' | 'held' | 'stale' | 'unfinished' | 'finished';
+  /** Such as `2 (25%)`. */
+  readonly step?: string;
+  readonly share?: Share;
+  /** Epoch ms. */
+  readonly since?: number;
+  readonly repository?: string;
+  readonly run?: string;
+}
 
 export type StepStatus = 'pending' | 'shifting' | 'baking' | 'passed' | 'failed';
 
@@ -135,12 +184,17 @@ export interface RolloutState {
   readonly step?: number;
   readonly trouble?: Trouble;
   readonly restoringTo?: Snapshot;
+  readonly restoredBy?: Rescuer;
   readonly split?: Split;
   readonly result?: Result;
   readonly reason: string;
   readonly commands: readonly string[];
   /** Said once each: notes of gates, knobs left alone, a hand-over. */
   readonly remarks: readonly string[];
+  readonly leaseLost?: boolean;
+  readonly observation?: Observation;
+  /** What the state table held as this run found it. */
+  readonly record?: SeenRecord;
   /** Main ran out of time while restoring: the post step has work to do although main has `ended`. */
   readonly handedOver: boolean;
 }
@@ -159,118 +213,4 @@ export function initialState(startedAt: number): RolloutState {
     remarks: [],
     handedOver: false,
   };
-}
-
-/** state = fold(events). Pure; unknown to it is only what no event has said. */
-export function fold(state: RolloutState, event: RolloutEvent): RolloutState {
-  switch (event.type) {
-    case 'findings':
-      return { ...state, findings: [...state.findings, ...event.findings] };
-    case 'refused':
-      return { ...state, findings: [...state.findings, ...event.findings] };
-    case 'planned':
-      return {
-        ...state,
-        plan: event.plan,
-        snapshot: event.snapshot,
-        split: event.snapshot.split,
-        findings: [...state.findings, ...event.plan.findings],
-        ledger: Object.fromEntries(
-          Object.entries(event.snapshot.knobs).map(([name, value]) => [
-            name,
-            { label: name, original: value, ours: value, intended: [] },
-          ]),
-        ),
-        steps: event.plan.steps.map((step) => pendingStep(step, step.aim.achieved)),
-      };
-    case 'started':
-      return { ...state, phase: 'rolling', rollbackTo: event.rollbackTo };
-    case 'step-started':
-      return {
-        ...withStep(state, event.index, { status: 'shifting', startedAt: event.at }),
-        step: event.index,
-      };
-    case 'writing':
-      return {
-        ...state,
-        touched: true,
-        ledger: withEntry(state.ledger, event.knob, (entry) => ({
-          ...entry,
-          label: event.label,
-          intended: [...entry.intended, event.to],
-        })),
-      };
-    case 'wrote':
-      return {
-        ...state,
-        ledger: withEntry(state.ledger, event.knob, ({ original }) => ({
-          label: event.label,
-          original,
-          ours: event.value,
-          intended: event.unresolved,
-        })),
-      };
-    case 'shifted':
-      return { ...state, split: event.split };
-    case 'bake-started':
-      return withStep(state, event.index, { status: 'baking' });
-    case 'step-passed':
-      return {
-        ...withStep(state, event.index, { status: 'passed', endedAt: event.at }),
-        split: event.split,
-        findings: [...state.findings, ...event.findings],
-      };
-    case 'trouble':
-      return {
-        ...(state.step === undefined
-          ? state
-          : withStep(state, state.step, { status: 'failed', endedAt: event.at })),
-        trouble: event.trouble,
-      };
-    case 'rollback-started':
-      return {
-        ...state,
-        phase: 'restoring',
-        restoringTo: event.to,
-        handedOver: state.handedOver && event.by === 'main',
-      };
-    case 'traffic-restored':
-      return { ...state, split: event.split };
-    case 'left-alone':
-      return { ...state, remarks: union(state.remarks, [event.message]) };
-    case 'handed-over':
-      return { ...state, handedOver: true, remarks: union(state.remarks, [event.message]) };
-    case 'watched':
-      return event.notes.length === 0 ? state : { ...state, remarks: union(state.remarks, event.notes) };
-    case 'ended':
-      return {
-        ...state,
-        phase: state.handedOver ? 'restoring' : 'ended',
-        endedAt: event.at,
-        result: event.result,
-        reason: event.reason,
-        commands: event.commands,
-        ...(event.split === undefined ? {} : { split: event.split }),
-      };
-    case 'waiting':
-    case 'retrying':
-      return state;
-  }
-}
-
-function pendingStep(step: Step, achieved: Share): StepState {
-  return { asked: step.share, achieved, bakeMs: step.bakeMs, status: 'pending' };
-}
-
-function withStep(state: RolloutState, index: number, change: Partial<StepState>): RolloutState {
-  return { ...state, steps: state.steps.map((step, at) => (at === index ? { ...step, ...change } : step)) };
-}
-
-function withEntry(ledger: Ledger, knob: string, change: (entry: Entry) => Entry): Ledger {
-  const entry = ledger[knob];
-  return entry === undefined ? ledger : { ...ledger, [knob]: change(entry) };
-}
-
-function union(known: readonly string[], added: readonly string[]): readonly string[] {
-  return [...new Set([...known, ...added])];
 }

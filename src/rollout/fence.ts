@@ -1,7 +1,8 @@
 import { DeadlineError, DriftError, messageOf, RemoteError } from './errors.ts';
 import type { Entry } from './events.ts';
 import type { Clock, Hands, Json, Knob, Sight } from './ports.ts';
-import type { Teller } from './teller.ts';
+import { Sent } from './sent.ts';
+import { heard, type Teller } from './teller.ts';
 import { spell } from './words.ts';
 
 /** How patient a pair of hands is, and what it may find live before it writes. */
@@ -24,6 +25,10 @@ const STALE_MS = 1_000;
 const READ_BACK_MS = 10_000;
 /** A write in flight when its work is aborted gets this long to land, so that it can't land after the write that undoes it. */
 const LANDING_MS = 1_500;
+/** Telling takes no longer, unless a listener is slow or the process was suspended. */
+const SUSPENDED_MS = 2_000;
+/** A listener that is slow each time holds nothing up for ever. */
+const ANNOUNCED_MOST = 3;
 const RETRY_FIRST_MS = 250;
 const RETRY_MOST_MS = 5_000;
 /** An error that retrying does not mend is retried this often in a rescue all the same. */
@@ -36,6 +41,7 @@ const STUBBORN_TRIES = 3;
 export class Fence {
   readonly #clock: Clock;
   readonly #teller: Teller;
+  readonly #sent = new Sent();
 
   constructor(clock: Clock, teller: Teller) {
     this.#clock = clock;
@@ -74,23 +80,17 @@ export class Fence {
     if (!isOneOf(knob, live, expected(this.#entry(knob), manner.mode))) {
       await this.#confirmDrift(knob, live, manner.mode, manner.signal);
     }
-    await this.#tell(manner, {
-      type: 'writing',
-      knob: knob.name,
-      label: knob.label,
-      from: live,
-      to: value,
-      wordsBefore: knob.show(live),
-      words: knob.show(value),
-    });
-    await this.#write(knob, value, manner, deadline);
+    await this.#write(knob, live, value, manner, deadline);
     return true;
   }
 
-  async #write(knob: Knob, value: Json, manner: Manner, deadline: number): Promise<void> {
+  /** Every attempt is told, and so saved, before it is sent: that is where a run learns that it has lost its lease. */
+  async #write(knob: Knob, from: Json, value: Json, manner: Manner, deadline: number): Promise<void> {
     for (let attempt = 1; ; attempt++) {
+      await this.#announce(knob, from, value, manner);
       manner.signal.throwIfAborted();
       const failure = await this.#send(knob, value, manner.signal);
+      this.#sent.add(knob, value, failure === undefined);
       const live = await this.#readBack(knob, value, failure, manner, deadline);
       if (await this.#isDone(knob, value, live, manner)) return;
       const why =
@@ -106,6 +106,23 @@ export class Fence {
       await this.#tell(manner, { type: 'retrying', what: `${knob.label}: ${knob.show(value)}`, why });
       await this.#clock.sleep(backOff(attempt), manner.signal);
       if (await this.#isDone(knob, value, await this.#read(knob, manner, deadline), manner)) return;
+    }
+  }
+
+  /** A process that was suspended between the telling and the sending asks again: its lease may be another's by now. */
+  async #announce(knob: Knob, from: Json, value: Json, manner: Manner): Promise<void> {
+    for (let times = 0; times < ANNOUNCED_MOST; times++) {
+      const began = this.#clock.now();
+      await this.#tell(manner, {
+        type: 'writing',
+        knob: knob.name,
+        label: knob.label,
+        from,
+        to: value,
+        wordsBefore: knob.show(from),
+        words: knob.show(value),
+      });
+      if (this.#clock.now() - began < SUSPENDED_MS) return;
     }
   }
 
@@ -162,7 +179,9 @@ export class Fence {
   /** In a rescue, a write of unknown outcome may still be on its way: what looks right must look right twice. */
   async #isSettled(knob: Knob, value: Json, manner: Manner): Promise<boolean> {
     const { intended } = this.#entry(knob);
-    if (manner.mode === 'forward' || intended.every((other) => knob.same(other, value))) return true;
+    if (manner.mode === 'restore' && this.#sent.isOvertaken(knob, value)) return false;
+    const isOpen = (other: Json): boolean => !knob.same(other, value) && !this.#sent.isDone(knob, other);
+    if (manner.mode === 'forward' || !intended.some(isOpen)) return true;
     await this.#clock.sleep(STALE_MS, manner.signal);
     return knob.same(await knob.read(manner.signal), value);
   }
@@ -236,7 +255,9 @@ export class Fence {
   }
 
   #wrote(knob: Knob, value: Json) {
-    const unresolved = this.#entry(knob).intended.filter((other) => !knob.same(other, value));
+    const unresolved = this.#entry(knob).intended.filter(
+      (other) => !knob.same(other, value) && !this.#sent.isDone(knob, other),
+    );
     return {
       type: 'wrote',
       knob: knob.name,
@@ -250,7 +271,7 @@ export class Fence {
   /** In a rescue nothing waits for a listener that fails: traffic first. */
   async #tell(manner: Manner, event: Parameters<Teller['tell']>[0]): Promise<void> {
     const told = this.#teller.tell(event);
-    await (manner.mode === 'forward' ? told : told.catch(() => undefined));
+    await (manner.mode === 'forward' ? told : heard(told));
   }
 
   #entry(knob: Knob): Entry {

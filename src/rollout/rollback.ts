@@ -1,7 +1,8 @@
-import { CancelledError, DeadlineError, DriftError, messageOf } from './errors.ts';
+import { CancelledError, DeadlineError, DriftError, isTaken, messageOf } from './errors.ts';
+import type { Ledger, Rescuer } from './events.ts';
 import type { Fence } from './fence.ts';
 import type { Clock, Hands, Json, Router, Snapshot, Split } from './ports.ts';
-import type { Teller } from './teller.ts';
+import { heard, said, type Teller } from './teller.ts';
 import { timer, within } from './time.ts';
 import { spell } from './words.ts';
 
@@ -11,7 +12,7 @@ export interface Rescue {
   readonly clock: Clock;
   readonly teller: Teller;
   readonly to: Snapshot;
-  readonly by: 'main' | 'post';
+  readonly by: Rescuer;
   /** Why there is something to restore: the first words of the report. */
   readonly cause: string;
   readonly timeoutMs: number;
@@ -36,24 +37,24 @@ const LEAST_MS = 500;
  */
 export async function restore(rescue: Rescue): Promise<void> {
   const { clock, teller, to } = rescue;
-  await heard(teller.tell({ type: 'rollback-started', to, by: rescue.by }));
+  const troubles: Error[] = [];
+  let trafficIsBack = false;
+  await attempt(troubles, () => heard(teller.tell({ type: 'rollback-started', to, by: rescue.by })));
 
   const leftMs = Math.max(
     LEAST_MS,
     Math.min(rescue.timeoutMs, (rescue.handOverAt ?? Infinity) - clock.now()),
   );
-  const limit = timer(clock, leftMs, () => lateness(rescue));
+  const limit = timer(clock, leftMs, () => lateness(rescue, leftMs));
   const hands = rescue.fence.hands({
     mode: 'restore',
     signal: limit.signal,
     deadlineMs: rescue.timeoutMs,
     lookEveryMs: LOOK_EVERY_MS,
   });
-  const troubles: Error[] = [];
-  let trafficIsBack = false;
   try {
-    trafficIsBack = await putBack(rescue, hands, troubles);
-    if (hasUnresolved(teller)) {
+    if (!troubles.some(isTaken)) trafficIsBack = await putBack(rescue, hands, troubles);
+    if (!troubles.some(isTaken) && hasUnresolved(teller) && !limit.signal.aborted) {
       await clock.sleep(LANDING_MS, limit.signal).catch(() => undefined);
       trafficIsBack = await putBack(rescue, hands, troubles);
     }
@@ -66,7 +67,14 @@ export async function restore(rescue: Rescue): Promise<void> {
 async function putBack(rescue: Rescue, hands: Hands, troubles: Error[]): Promise<boolean> {
   const { router, to } = rescue;
   const trafficBack = await attempt(troubles, () => router.restoreTraffic(to, hands));
-  if (trafficBack) await attempt(troubles, () => tellTraffic(rescue, hands));
+  if (troubles.some(isTaken)) return false;
+  // A look for the report only: the end is read back in any case.
+  if (trafficBack) {
+    await tellTraffic(rescue, hands).catch((error: unknown) => {
+      if (isTaken(error)) troubles.push(error);
+    });
+  }
+  if (troubles.some(isTaken)) return trafficBack;
   await attempt(troubles, () => router.restoreRest(to, hands));
   return trafficBack;
 }
@@ -94,6 +102,17 @@ export async function astray(router: Router, to: Snapshot, signal: AbortSignal):
   return (await Promise.all(looks)).flat();
 }
 
+/** Whether every knob is as a rollout found it, wrote it, or meant to. */
+export async function isStillOurs(router: Router, ledger: Ledger, signal: AbortSignal): Promise<boolean> {
+  const looks = router.knobs.map(async (knob) => {
+    const entry = ledger[knob.name];
+    if (entry === undefined) return false;
+    const live = await knob.read(signal);
+    return [entry.original, entry.ours, ...entry.intended].some((value) => knob.same(live, value));
+  });
+  return (await Promise.all(looks)).every((isOurs) => isOurs);
+}
+
 export interface Astray {
   readonly knob: string;
   readonly words: string;
@@ -116,33 +135,43 @@ async function conclude(rescue: Rescue, troubles: readonly Error[], trafficIsBac
   const seen = split === undefined ? {} : { split };
   const commands = off.map(({ command }) => command);
 
+  const taken = troubles.find(isTaken);
+  if (taken !== undefined) {
+    const reason = cause === taken.message ? cause : `${cause} ${taken.message}`;
+    await said(teller, { type: 'lease-lost', message: taken.message });
+    await said(teller, { type: 'ended', result: 'stopped', reason, commands: [], ...seen });
+    return;
+  }
   const drifts = troubles.filter((trouble) => trouble instanceof DriftError);
   for (const drift of drifts) {
-    await heard(
-      teller.tell({ type: 'left-alone', knob: drift.knob, label: drift.knob, message: drift.message }),
-    );
+    await said(teller, {
+      type: 'left-alone',
+      knob: drift.knob,
+      label: drift.knob,
+      message: drift.message,
+    });
   }
   const failures = troubles.filter((trouble) => !(trouble instanceof DriftError));
   const pending = failures.find((failure) => failure instanceof CancelledError);
-  if (pending !== undefined) await heard(teller.tell({ type: 'handed-over', message: pending.message }));
+  if (pending !== undefined) await said(teller, { type: 'handed-over', message: pending.message });
 
   // Where the post step goes on, traffic that reads as restored is what counts; the tasks behind it are its part.
   const isInPlace =
     off.length === 0 || (pending !== undefined && trafficIsBack && split?.share === to.split.share);
   if (isInPlace && failures.every((failure) => failure === pending)) {
     const reason = pending === undefined ? cause : `${cause} ${pending.message}`;
-    await heard(teller.tell({ type: 'ended', result: 'rolled-back', reason, commands: [], ...seen }));
+    await said(teller, { type: 'ended', result: 'rolled-back', reason, commands: [], ...seen });
     return;
   }
   const allRead = off.every(({ live }) => live !== undefined);
   if (drifts.length > 0 && failures.length === 0 && allRead) {
     const reason = [cause, ...drifts.map(messageOf).filter((message) => message !== cause)].join(' ');
-    await heard(teller.tell({ type: 'ended', result: 'stopped', reason, commands, ...seen }));
+    await said(teller, { type: 'ended', result: 'stopped', reason, commands, ...seen });
     return;
   }
   const why = [...failures.map(messageOf), ...off.map(({ words }) => `The ${words}.`)];
   const reason = [cause, 'Rollback failed:', ...new Set(why)].join(' ');
-  await heard(teller.tell({ type: 'ended', result: 'rollback-failed', reason, commands, ...seen }));
+  await said(teller, { type: 'ended', result: 'rollback-failed', reason, commands, ...seen });
 }
 
 function everythingUnknown(router: Router, to: Snapshot): readonly Astray[] {
@@ -154,8 +183,9 @@ function everythingUnknown(router: Router, to: Snapshot): readonly Astray[] {
   });
 }
 
-function lateness(rescue: Rescue): Error {
-  return rescue.handOverAt !== undefined && rescue.clock.now() >= rescue.handOverAt
+/** A timer may end a little early by the clock: what its end means is what it was set for. */
+function lateness(rescue: Rescue, leftMs: number): Error {
+  return rescue.handOverAt !== undefined && leftMs < rescue.timeoutMs
     ? new CancelledError(
         'The runner gives a cancelled job a few seconds only; the post step verifies and finishes the rollback.',
       )
@@ -177,9 +207,4 @@ async function attempt(troubles: Error[], stage: () => Promise<unknown>): Promis
     if (!known) troubles.push(error instanceof Error ? error : new Error(messageOf(error)));
     return false;
   }
-}
-
-/** In a rescue a listener that fails, even the checkpoint's, holds nothing up: traffic matters more than the record. */
-async function heard(telling: Promise<void>): Promise<void> {
-  await telling.catch(() => undefined);
 }

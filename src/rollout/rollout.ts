@@ -4,15 +4,17 @@ import {
   CancelledError,
   DeadlineError,
   DriftError,
+  isTaken,
+  type LeaseError,
   messageOf,
   RemoteError,
   UnhealthyError,
 } from './errors.ts';
-import { initialState, type RolloutEvent, type RolloutState, type Trouble } from './events.ts';
+import { initialState, type RolloutEvent, type Trouble } from './events.ts';
 import { Fence } from './fence.ts';
 import type { Clock, Gate, Plan, PlannedStep, RollbackTo, Router, Snapshot, Split } from './ports.ts';
 import { astray, restore } from './rollback.ts';
-import { eventsOf, type Teller } from './teller.ts';
+import { eventsOf, heard, said, type Teller } from './teller.ts';
 import { Watch } from './watch.ts';
 
 export interface RolloutOptions {
@@ -37,6 +39,12 @@ export interface Rollout {
   readonly snapshot: Snapshot;
   /** Aborted with a {@link CancelledError} when the job is cancelled. */
   readonly cancel: AbortSignal;
+  /** Aborted when somebody else has a say: the lease is lost, or its holder was asked to stop. */
+  readonly stop?: AbortSignal;
+  /** Epoch ms; alarms that rang since then count. Absent: now. */
+  readonly startedAt?: number;
+  /** The step to begin with, where the teller's state is that of a rollout taken up again. Absent: from the start. */
+  readonly resumeAt?: number;
 }
 
 /** Waits look more often than gates poll, ms. */
@@ -47,22 +55,31 @@ const LOOK_EVERY_MS = 5_000;
  * `ended` event, whatever happens.
  */
 export function play(rollout: Rollout): AsyncGenerator<RolloutEvent, void, void> {
-  const initial: RolloutState = initialState(rollout.clock.now());
-  return eventsOf(rollout.clock, initial, async (teller) => {
-    const fence = new Fence(rollout.clock, teller);
-    try {
-      await climb(rollout, teller, fence);
-    } catch (error) {
-      await recover(rollout, teller, fence, troubleOf(error));
-    }
-  });
+  return eventsOf(rollout.clock, initialState(rollout.clock.now()), (teller) => playTo(rollout, teller));
+}
+
+/** The same, told to a teller that has been told other things before. */
+export async function playTo(rollout: Rollout, teller: Teller): Promise<void> {
+  const { clock, cancel } = rollout;
+  const fence = new Fence(clock, teller);
+  let cancelledAt: number | undefined;
+  const note = (): void => void (cancelledAt ??= clock.now());
+  cancel.addEventListener('abort', note, { once: true });
+  try {
+    await climb(rollout, teller, fence);
+  } catch (error) {
+    await recover(rollout, teller, fence, troubleOf(error), cancelledAt);
+  } finally {
+    cancel.removeEventListener('abort', note);
+  }
 }
 
 /** The way up. Throws whatever stops it. */
 async function climb(rollout: Rollout, teller: Teller, fence: Fence): Promise<void> {
-  const { router, clock, options, plan, snapshot, cancel } = rollout;
-  const startedAt = clock.now();
-  await teller.tell({ type: 'planned', plan, snapshot });
+  const { router, clock, options, plan, snapshot, resumeAt } = rollout;
+  const startedAt = rollout.startedAt ?? clock.now();
+  if (resumeAt === undefined) await teller.tell({ type: 'planned', plan, snapshot });
+  else await teller.tell({ type: 'resumed', plan, index: resumeAt });
   await teller.tell({ type: 'started', rollbackTo: options.rollbackTo });
 
   const window = { phase: 'shift', share: snapshot.split.share, since: startedAt, startedAt } as const;
@@ -71,7 +88,11 @@ async function climb(rollout: Rollout, teller: Teller, fence: Fence): Promise<vo
     { gates, clock, teller, pollMs: options.pollMs, patienceMs: options.patienceMs },
     window,
   );
-  const signal = AbortSignal.any([cancel, watch.trouble]);
+  const signal = AbortSignal.any([
+    rollout.cancel,
+    watch.trouble,
+    ...(rollout.stop === undefined ? [] : [rollout.stop]),
+  ]);
   const hands = fence.hands({
     mode: 'forward',
     signal,
@@ -82,6 +103,7 @@ async function climb(rollout: Rollout, teller: Teller, fence: Fence): Promise<vo
     watch.start();
     await watch.fresh(signal);
     for (const [index, step] of plan.steps.entries()) {
+      if (index < (resumeAt ?? 0)) continue;
       watch.enter({ phase: 'shift', share: step.aim.achieved, since: clock.now(), startedAt });
       await teller.tell({ type: 'step-started', index });
       const split = await router.shift(step.share, snapshot, hands);
@@ -91,32 +113,45 @@ async function climb(rollout: Rollout, teller: Teller, fence: Fence): Promise<vo
     }
     // What the report is about to say must be true when it is said.
     await fence.verify(router.knobs, signal);
+    await teller.tell({ type: 'all-passed', result: resultOf(plan.steps) });
   } catch (error) {
     throw signal.aborted ? signal.reason : error;
   } finally {
     await watch.stop();
   }
   signal.throwIfAborted();
-  await teller.tell(ending(plan.steps, teller.state.split));
+  // That nothing is left to do is kept already.
+  await said(teller, ending(plan.steps, teller.state.split));
 }
 
 function ending(steps: readonly PlannedStep[], split: Split | undefined) {
-  const last = steps.at(-1)?.share ?? 0;
-  const result = last === 100 ? 'completed' : 'holding';
+  const result = resultOf(steps);
   const reason = `All ${steps.length === 1 ? 'of the one step' : `${steps.length} steps`} passed.`;
   return { type: 'ended', result, reason, commands: [], ...(split === undefined ? {} : { split }) } as const;
 }
 
+function resultOf(steps: readonly PlannedStep[]) {
+  return steps.at(-1)?.share === 100 ? 'completed' : 'holding';
+}
+
 /** The way back, or the decision that there is none to take. */
-async function recover(rollout: Rollout, teller: Teller, fence: Fence, trouble: Trouble): Promise<void> {
+async function recover(
+  rollout: Rollout,
+  teller: Teller,
+  fence: Fence,
+  trouble: Trouble,
+  cancelledAt: number | undefined,
+): Promise<void> {
   const { router, clock, options, snapshot } = rollout;
-  await teller.tell({ type: 'trouble', trouble }).catch(() => undefined);
+  const taken = await takenBy(teller.tell({ type: 'trouble', trouble }));
   if (!teller.state.touched) {
     const result = trouble.kind === 'cancelled' ? 'cancelled' : 'refused';
     const reason = `${trouble.message} Nothing had been changed.`;
-    await teller
-      .tell({ type: 'ended', result, reason, commands: [], split: snapshot.split })
-      .catch(() => undefined);
+    await said(teller, { type: 'ended', result, reason, commands: [], split: snapshot.split });
+    return;
+  }
+  if (trouble.kind === 'lease' || taken !== undefined) {
+    await relinquish(router, teller, taken?.message ?? trouble.message);
     return;
   }
   const to = router.home(snapshot, options.rollbackTo);
@@ -125,8 +160,8 @@ async function recover(rollout: Rollout, teller: Teller, fence: Fence, trouble: 
     return;
   }
   const handOverAt =
-    trouble.kind === 'cancelled' && options.cancelBudgetMs !== undefined
-      ? clock.now() + options.cancelBudgetMs
+    cancelledAt !== undefined && options.cancelBudgetMs !== undefined
+      ? cancelledAt + options.cancelBudgetMs
       : undefined;
   await restore({
     router,
@@ -141,6 +176,21 @@ async function recover(rollout: Rollout, teller: Teller, fence: Fence, trouble: 
   });
 }
 
+/** Where another run has the lease: changes nothing more, and says what was live when this run let go. */
+export async function relinquish(router: Router, teller: Teller, reason: string): Promise<void> {
+  await said(teller, { type: 'lease-lost', message: reason });
+  const split = await router.observe(new AbortController().signal).catch(() => undefined);
+  await teller
+    .tell({
+      type: 'ended',
+      result: 'stopped',
+      reason,
+      commands: [],
+      ...(split === undefined ? {} : { split }),
+    })
+    .catch(() => undefined);
+}
+
 /** With `rollback: false`: leaves everything as it is, and says so. */
 export async function standStill(router: Router, teller: Teller, to: Snapshot, cause: string): Promise<void> {
   const look = new AbortController().signal;
@@ -148,9 +198,24 @@ export async function standStill(router: Router, teller: Teller, to: Snapshot, c
   const off = await astray(router, to, look);
   const reason = `${cause} Rollback is switched off (rollback: false): everything stays where it stands.`;
   const commands = off.map(({ command }) => command);
-  await teller
-    .tell({ type: 'ended', result: 'stopped', reason, commands, ...(split === undefined ? {} : { split }) })
-    .catch(() => undefined);
+  await said(teller, {
+    type: 'ended',
+    result: 'stopped',
+    reason,
+    commands,
+    ...(split === undefined ? {} : { split }),
+  });
+}
+
+/** What keeping an event has shown: that another run has the lease, if anything. */
+async function takenBy(telling: Promise<void>): Promise<LeaseError | undefined> {
+  try {
+    await heard(telling);
+    return undefined;
+  } catch (error) {
+    if (isTaken(error)) return error;
+    throw error;
+  }
 }
 
 function troubleOf(error: unknown): Trouble {
@@ -159,6 +224,7 @@ function troubleOf(error: unknown): Trouble {
   if (error instanceof DriftError) return { kind: 'drift', message, reasons: [] };
   if (error instanceof DeadlineError) return { kind: 'deadline', message, reasons: [] };
   if (error instanceof CancelledError) return { kind: 'cancelled', message, reasons: [] };
+  if (isTaken(error)) return { kind: 'lease', message, reasons: [] };
   if (error instanceof RemoteError) return { kind: 'aws', message, reasons: [] };
   return { kind: 'error', message, reasons: [] };
 }

@@ -1,4 +1,6 @@
-import { fold, type RolloutEvent, type RolloutState } from './events.ts';
+import { isTaken } from './errors.ts';
+import type { RolloutEvent, RolloutState } from './events.ts';
+import { fold } from './fold.ts';
 import type { Clock } from './ports.ts';
 
 type WithoutTime<Event> = Event extends unknown ? Omit<Event, 'at'> : never;
@@ -69,6 +71,23 @@ export async function* eventsOf(
       await new Promise<void>((resolve) => (wake = resolve));
     }
   }
+}
+
+/**
+ * In a rescue a listener that fails, even the checkpoint's, holds nothing up: traffic matters more than the record. Only
+ * where another run has the lease, every change is that run's.
+ */
+export async function heard(telling: Promise<void>): Promise<void> {
+  try {
+    await telling;
+  } catch (error) {
+    if (isTaken(error)) throw error;
+  }
+}
+
+/** Nothing follows from an ending that could not be kept: a later run finds the rollout unfinished, and looks. */
+export async function said(teller: Teller, event: Spoken): Promise<void> {
+  await teller.tell(event).catch(() => undefined);
 }
 
 export type Listener = (event: RolloutEvent, state: RolloutState) => void | Promise<void>;

@@ -28,17 +28,24 @@ export async function within<T>(
   outer.throwIfAborted();
   const limit = timer(clock, ms, reason);
   const signal = AbortSignal.any([outer, limit.signal]);
-  let giveUp = (): void => undefined;
   try {
-    return await Promise.race([
-      work(signal),
-      new Promise<never>((_, reject) => {
-        giveUp = () => reject(signal.reason as Error);
-        signal.addEventListener('abort', giveUp, { once: true });
-      }),
-    ]);
+    return await unlessAborted(signal, work(signal));
+  } finally {
+    limit.cancel();
+  }
+}
+
+/** What comes of `work`, or the signal's reason as soon as it aborts, whatever the work still waits for. */
+export async function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  let giveUp = (): void => undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    giveUp = () => reject(signal.reason as Error);
+    signal.addEventListener('abort', giveUp, { once: true });
+    if (signal.aborted) giveUp();
+  });
+  try {
+    return await Promise.race([work, aborted]);
   } finally {
     signal.removeEventListener('abort', giveUp);
-    limit.cancel();
   }
 }

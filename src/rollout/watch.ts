@@ -2,7 +2,7 @@ import { DeadlineError, DriftError, messageOf, UnhealthyError } from './errors.t
 import type { Look } from './events.ts';
 import type { Clock, Gate, Verdict, Window } from './ports.ts';
 import type { Teller } from './teller.ts';
-import { within } from './time.ts';
+import { unlessAborted, within } from './time.ts';
 import { spell } from './words.ts';
 
 export interface WatchOptions {
@@ -59,8 +59,7 @@ export class Watch {
     await Promise.all(
       this.#posts.map(async (post) => {
         do {
-          await this.#look(post);
-          signal.throwIfAborted();
+          await unlessAborted(signal, this.#look(post));
           if (post.healthySince(since)) return;
           await this.#options.clock.sleep(Math.min(this.#options.pollMs, 1_000), signal);
         } while (!signal.aborted);

@@ -1,5 +1,6 @@
 import type { Aws } from '../aws/clients.ts';
 import type { TargetGroupView } from '../aws/load-balancing.ts';
+import type { ServiceView } from '../aws/services.ts';
 import type { Finding } from '../rollout/ports.ts';
 import { checkCounts } from './check-counts.ts';
 import { checkListener } from './check-listener.ts';
@@ -67,8 +68,8 @@ async function listenerTarget(
     kind: 'listener',
     region: await aws.region(),
     cluster,
-    stable: { service: pair.stable.name, targetGroupArn: stable.arn },
-    canary: { service: pair.canary.name, targetGroupArn: canary.arn },
+    stable: { ...identity(pair.stable), targetGroupArn: stable.arn },
+    canary: { ...identity(pair.canary), targetGroupArn: canary.arn },
     forwardPoint: {
       kind: point.kind,
       arn: point.arn,
@@ -76,6 +77,10 @@ async function listenerTarget(
       loadBalancer: loadBalancerKind(point.loadBalancerArn),
     },
   };
+}
+
+function identity({ name, taskDefinition }: ServiceView) {
+  return { service: name, taskDefinition };
 }
 
 async function taskCountTarget(
@@ -89,7 +94,7 @@ async function taskCountTarget(
     kind: 'task-count',
     region: await aws.region(),
     cluster,
-    stable: { service: stable.name, ...grouped },
-    canary: { service: canary.name, ...grouped },
+    stable: { ...identity(stable), ...grouped },
+    canary: { ...identity(canary), ...grouped },
   };
 }

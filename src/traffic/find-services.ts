@@ -1,6 +1,7 @@
 import type { Aws } from '../aws/clients.ts';
 import { isNotFound } from '../aws/errors.ts';
 import { describeServices, type ServiceView } from '../aws/services.ts';
+import { PreflightError } from '../rollout/errors.ts';
 import type { Finding } from '../rollout/ports.ts';
 import { checkService, checkServices } from './check-services.ts';
 import { problem } from './findings.ts';
@@ -19,7 +20,8 @@ export async function findServices(
   request: DiscoveryRequest,
   signal: AbortSignal,
 ): Promise<ServicesFound> {
-  const { found, missing } = await describeBoth(aws, request, signal);
+  const services = [request.service, request.canaryService];
+  const { found, missing } = await describeAll(aws, request.cluster, services, signal);
   if (missing.length > 0) {
     const absences = missing.map(({ service, reason }) => absent(request, service, reason));
     return { findings: [...absences, ...found.flatMap((view) => checkService(view, request))] };
@@ -31,21 +33,39 @@ export async function findServices(
   return { pair, findings: checkServices(pair, request) };
 }
 
-async function describeBoth(
+/** The stable service. Throws a {@link PreflightError} where it doesn't exist. */
+export async function stableService(
   aws: Aws,
-  request: DiscoveryRequest,
+  request: Pick<DiscoveryRequest, 'cluster' | 'service'>,
+  signal: AbortSignal,
+): Promise<ServiceView> {
+  const { found, missing } = await describeAll(aws, request.cluster, [request.service], signal);
+  const [stable] = found;
+  if (stable === undefined) {
+    throw new PreflightError(missing.map(({ service, reason }) => absent(request, service, reason)));
+  }
+  return stable;
+}
+
+async function describeAll(
+  aws: Aws,
+  cluster: string,
+  services: readonly string[],
   signal: AbortSignal,
 ): ReturnType<typeof describeServices> {
-  const services = [request.service, request.canaryService];
   try {
-    return await describeServices(aws, request.cluster, services, signal);
+    return await describeServices(aws, cluster, services, signal);
   } catch (error) {
     if (!isNotFound(error)) throw error;
     return { found: [], missing: services.map((service) => ({ service, reason: 'cluster not found' })) };
   }
 }
 
-function absent(request: DiscoveryRequest, service: string, reason: string): Finding {
+function absent(
+  request: Pick<DiscoveryRequest, 'cluster' | 'service'>,
+  service: string,
+  reason: string,
+): Finding {
   const input = service === request.service ? 'service' : 'canary-service';
   return problem(
     input,

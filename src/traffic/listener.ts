@@ -9,7 +9,7 @@ import { readWith } from './hands.ts';
 import { readLive, type Live } from './listener-live.ts';
 import { aimOf, homeOf, type CanaryCount } from './listener-plan.ts';
 import { shiftWeights } from './listener-shift.ts';
-import { sideOf } from './pair.ts';
+import { readService, sideOf } from './pair.ts';
 import { shareOf } from './share.ts';
 import { groupName, pairOf, type ListenerTarget } from './target.ts';
 
@@ -70,12 +70,14 @@ export function listenerRouter(aws: Aws, target: ListenerTarget, options: Listen
     restoreRest: async (to, hands) => {
       await restoreForward(to, hands);
       const goal = count(to.knobs[CANARY_COUNT], `${CANARY_COUNT} of the snapshot`);
-      const { canary } = await readWith(hands, 'the split', (signal) => readLive(aws, target, signal));
+      const canary = await readWith(hands, 'the canary', (signal) =>
+        readService(aws, target.cluster, target.canary.service, signal),
+      );
       if (canary.desired > goal) {
         await hands.pause('the load balancer to follow', Math.max(settleMs, FOLLOW_MS));
       }
       await hands.set(canaryCount, goal);
-      return observe(hands.signal);
+      return readWith(hands, 'the split', observe);
     },
   };
 }

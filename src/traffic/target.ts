@@ -5,9 +5,13 @@ import { oneOf, record, text } from './json.ts';
 export interface TargetService {
   /** Its name. */
   readonly service: string;
+  /** ARN of the revision that the service had when it was discovered. */
+  readonly taskDefinition?: string;
   /** The target group that its tasks are registered in; absent where it has none. */
   readonly targetGroupArn?: string;
 }
+
+type GroupedService = TargetService & { readonly targetGroupArn: string };
 
 interface Common {
   readonly region: string;
@@ -25,8 +29,8 @@ export interface TaskCountTarget extends Common {
 /** Weights of two target groups divide the traffic, in one forward action. */
 export interface ListenerTarget extends Common {
   readonly kind: 'listener';
-  readonly stable: Required<TargetService>;
-  readonly canary: Required<TargetService>;
+  readonly stable: GroupedService;
+  readonly canary: GroupedService;
   readonly forwardPoint: {
     readonly kind: 'listener' | 'rule';
     readonly arn: string;
@@ -49,6 +53,13 @@ export function pairOf(target: ListenerTarget): Pair {
 export function sharesGroup(target: Target): boolean {
   const { stable, canary } = target;
   return stable.targetGroupArn !== undefined && stable.targetGroupArn === canary.targetGroupArn;
+}
+
+/** Whether two targets are one place, with the same revisions of both services; a cluster may be named or given by its ARN. */
+export function isSameTarget(one: Target, other: Target): boolean {
+  const plain = (target: Target): string =>
+    JSON.stringify({ ...target, cluster: target.cluster.replace(/^.*\//, '') });
+  return plain(one) === plain(other);
 }
 
 /** The target that another process has saved as JSON. Throws a TypeError on anything else. */
@@ -93,14 +104,15 @@ export function groupName(arn: string): string {
 
 function service(value: unknown, what: string): TargetService {
   const saved = record(value, what);
-  const targetGroupArn = saved['targetGroupArn'];
+  const { targetGroupArn, taskDefinition } = saved;
   return {
     service: text(saved['service'], what),
+    ...(taskDefinition === undefined ? {} : { taskDefinition: text(taskDefinition, what) }),
     ...(targetGroupArn === undefined ? {} : { targetGroupArn: text(targetGroupArn, what) }),
   };
 }
 
-function withGroup(saved: TargetService, what: string): Required<TargetService> {
+function withGroup(saved: TargetService, what: string): GroupedService {
   return { ...saved, targetGroupArn: text(saved.targetGroupArn, `target group of the ${what}`) };
 }
 
