@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
-import { main, type Prepared } from '../src/main.ts';
+import type { Mode } from '../src/config/mode.ts';
+import { main } from '../src/main.ts';
+import type { Prepared } from '../src/modes/parts.ts';
 import { isUnfinished, post } from '../src/post.ts';
 import { parseCheckpoint, printCheckpoint } from '../src/rollout/checkpoint.ts';
 import { CancelledError, InputError, PreflightError } from '../src/rollout/errors.ts';
@@ -25,13 +27,24 @@ const options = {
 async function play(
   prepare: (world: FakeWorld, signal: AbortSignal) => Promise<Prepared>,
   cancelAtMs?: number,
+  mode: Mode = 'rollout',
 ) {
   const clock = new VirtualClock();
   const world = new FakeWorld(clock, { weight: 0, count: 0 });
   const cancel = new AbortController();
   if (cancelAtMs !== undefined)
     void clock.sleep(cancelAtMs).then(() => cancel.abort(new CancelledError('cancelled')));
-  const events = main({ clock, cancel: cancel.signal, prepare: (signal) => prepare(world, signal) });
+  const events = main({
+    clock,
+    cancel: cancel.signal,
+    parts: () => ({
+      mode,
+      clock,
+      cancel: cancel.signal,
+      prepare: (signal) => prepare(world, signal),
+      observe: () => Promise.reject(new Error('This mode does not only look.')),
+    }),
+  });
   return { world, state: await clock.run(listen(events, initialState(clock.now()), quiet)) };
 }
 
@@ -39,7 +52,7 @@ async function ready(world: FakeWorld, signal: AbortSignal): Promise<Prepared> {
   const router = new FakeRouter(world);
   const snapshot = await router.snapshot(signal);
   const gates = [gateSaying('alarms', () => healthy)];
-  return { router, gates, snapshot, plan: planOf(router, snapshot, steps, []), options, dryRun: false };
+  return { router, gates, snapshot, plan: planOf(router, snapshot, steps, []), options };
 }
 
 describe('main', () => {
@@ -72,10 +85,7 @@ describe('main', () => {
   });
 
   test('only shows the plan in a dry run', async () => {
-    const { state, world } = await play(async (fake, signal) => ({
-      ...(await ready(fake, signal)),
-      dryRun: true,
-    }));
+    const { state, world } = await play(ready, undefined, 'plan');
     expect(state).toMatchObject({ result: 'planned', steps: [{}, {}, {}] });
     expect(world.sent).toEqual([]);
   });

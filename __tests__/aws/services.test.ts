@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { describeServices, setDesiredCount, stoppedTasks } from '../../src/aws/services.ts';
+import { describeServices, longArn, setDesiredCount, stoppedTasks } from '../../src/aws/services.ts';
 import { taskAddresses } from '../../src/aws/tasks.ts';
 import { fakeAws, never } from './support/fake-aws.ts';
 import { listOf, range } from './support/inputs.ts';
@@ -33,6 +33,7 @@ describe('describeServices', () => {
       {
         name: 'web',
         arn,
+        clusterArn: '',
         status: 'ACTIVE',
         desired: 0,
         running: 0,
@@ -125,4 +126,21 @@ test('taskAddresses finds the address of a task on its interface', async () => {
     operation === 'ListTasks' ? { taskArns: ['t0'] } : { tasks: [{ attachments }] },
   );
   await expect(taskAddresses(aws, 'prod', 'web', never)).resolves.toEqual(new Set(['10.0.0.7']));
+});
+
+describe('the long ARN of a service', () => {
+  const account = 'arn:aws:ecs:eu-central-1:123456789012';
+  const named = async (service: object): Promise<string> => {
+    const { aws } = fakeAws(() => ({ services: [service] }));
+    const { found } = await describeServices(aws, 'prod', ['web'], never);
+    return found.map((view) => longArn(view, `${account}:cluster/asked`)).join();
+  };
+
+  test.each([
+    ['the old form', `${account}:service/web`, `${account}:cluster/prod`, 'prod'],
+    ['the new form', `${account}:service/prod/web`, `${account}:cluster/prod`, 'prod'],
+    ['an answer that leaves the cluster out', `${account}:service/web`, undefined, 'asked'],
+  ])('names the cluster: %s', async (_what, serviceArn, clusterArn, cluster) => {
+    await expect(named({ serviceArn, clusterArn })).resolves.toBe(`${account}:service/${cluster}/web`);
+  });
 });

@@ -67,14 +67,15 @@ describe('action.yml', () => {
         'schedule',
         'percent',
       ],
-      ...['alarms', 'total-tasks', 'settle', 'aws-region'],
+      ...['alarms', 'total-tasks', 'settle', 'state-table', 'lock-timeout', 'lease-beat'],
+      ...['role-to-assume', 'role-session-name', 'role-duration', 'aws-region'],
     ]);
   });
 
   test('has the outputs that workflows are promised', () => {
     expect(entries('outputs').map(([name]) => name)).toEqual([
-      ...['result', 'percent', 'failed-step', 'reason', 'alarms', 'stable-count', 'canary-count'],
-      ...['stable-weight', 'canary-weight', 'duration-seconds'],
+      ...['result', 'percent', 'failed-step', 'reason', 'alarms', 'checkpoint', 'stable-count'],
+      ...['canary-count', 'stable-weight', 'canary-weight', 'duration-seconds'],
     ]);
   });
 

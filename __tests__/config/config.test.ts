@@ -1,18 +1,20 @@
 import { describe, expect, test } from '@jest/globals';
 import { readConfig } from '../../src/config/config.ts';
-import { alarmArn, answering, configWith, ecsArn, elbArn, least } from './inputs.ts';
+import { alarmArn, answering, configWith, ecsArn, elbArn, least, roleArn } from './inputs.ts';
 
 const minute = 60_000;
 
 describe('a config', () => {
   test('of the least inputs has the documented defaults', () => {
     expect(readConfig(answering(least))).toEqual({
+      mode: 'rollout',
       cluster: 'default',
       service: 'web',
       canaryService: 'web-canary',
       traffic: 'auto',
       steps: [5, 25, 50, 100].map((share) => ({ share, bakeMs: 10 * minute })),
       alarms: ['web-5xx'],
+      alarmArns: [],
       allowNoAlarms: false,
       alarmAtStart: 'fail',
       insufficientData: 'ok',
@@ -23,7 +25,10 @@ describe('a config', () => {
       rollbackTo: 'stable',
       rollbackTimeoutMs: 10 * minute,
       patienceMs: 60_000,
-      dryRun: false,
+      lockTimeoutMs: 0,
+      leaseBeatMs: 10_000,
+      resume: false,
+      roleDurationMs: 60 * minute,
       summary: true,
     });
   });
@@ -56,12 +61,21 @@ describe('a config', () => {
           'rollback-to': 'previous',
           'rollback-timeout': '3m',
           'monitoring-patience': '5s',
+          mode: 'plan',
           'dry-run': 'true',
+          'state-table': 'canary.state-1_A',
+          'lock-timeout': '24h',
+          'lease-beat': '5m',
+          resume: 'true',
+          'role-to-assume': roleArn('path/to/deployer'),
+          'role-session-name': 'web+1=2,3.@-',
+          'role-duration': '12h',
           'aws-region': 'eu-west-1',
           summary: 'false',
         }),
       ),
     ).toEqual({
+      mode: 'plan',
       cluster: ecsArn('cluster/prod'),
       service: ecsArn('service/prod/web'),
       canaryService: ecsArn('service/prod/web-canary'),
@@ -74,6 +88,7 @@ describe('a config', () => {
         { share: 100, bakeMs: 0 },
       ],
       alarms: ['a', 'b'],
+      alarmArns: [],
       allowNoAlarms: true,
       alarmAtStart: 'ignore',
       insufficientData: 'fail',
@@ -85,7 +100,13 @@ describe('a config', () => {
       rollbackTo: 'previous',
       rollbackTimeoutMs: 3 * minute,
       patienceMs: 5000,
-      dryRun: true,
+      stateTable: 'canary.state-1_A',
+      lockTimeoutMs: 24 * 60 * minute,
+      leaseBeatMs: 5 * minute,
+      resume: true,
+      roleToAssume: roleArn('path/to/deployer'),
+      roleSessionName: 'web+1=2,3.@-',
+      roleDurationMs: 12 * 60 * minute,
       region: 'eu-west-1',
       summary: false,
     });
@@ -135,6 +156,11 @@ describe('alarms', () => {
     expect(configWith({ alarms }).alarms).toEqual(names);
   });
 
+  test('keep the ARNs that they were given by', () => {
+    const arn = alarmArn('team:alarm:web');
+    expect(configWith({ alarms: `a, ${arn}` }).alarmArns).toEqual([{ name: 'team:alarm:web', arn }]);
+  });
+
   test('may be left out when that is said', () => {
     expect(configWith({ alarms: '', 'allow-no-alarms': 'true' }).alarms).toEqual([]);
     expect(configWith({ alarms: '[]', 'allow-no-alarms': 'true' }).alarms).toEqual([]);
@@ -155,6 +181,17 @@ describe('resources', () => {
 
   test('may have ARNs of the old form, which names no cluster', () => {
     expect(configWith({ service: ecsArn('service/web'), cluster: 'prod' }).cluster).toBe('prod');
+  });
+
+  test.each([
+    ['aws-cn', 'cn-north-1'],
+    ['aws-us-gov', 'us-gov-west-1'],
+    ['aws', 'eu-west-1'],
+    ['aws-iso-e', 'eu-isoe-west-1'],
+    ['aws-cn', 'ab-new-region-1'],
+  ])('of the partition %s go with its role, in %s', (partition, region) => {
+    const role = roleArn('deployer', '123456789012', partition);
+    expect(configWith({ 'role-to-assume': role, 'aws-region': region }).roleToAssume).toBe(role);
   });
 
   test('may include the listener of a Network Load Balancer', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { quote } from '../../src/config/quote.ts';
-import { configWith, mistakesWith } from './inputs.ts';
+import { configWith, inputNames, mistakesWith } from './inputs.ts';
 
 describe('a quoted value', () => {
   test.each([
@@ -12,6 +12,7 @@ describe('a quoted value', () => {
     ['\ud800', '"\\u{d800}"'],
     ['##[add-mask]e', '"##\\[add-mask]e"'],
     ['größer 🚀', '"größer 🚀"'],
+    ['a\u3164b\u034fc\ufe0fd', '"a\\u{3164}b\\u{34f}c\\u{fe0f}d"'],
   ])('%j shows what cannot be seen', (text, quoted) => {
     expect(quote(text)).toBe(quoted);
   });
@@ -19,40 +20,12 @@ describe('a quoted value', () => {
   test('is shortened between characters, and says so', () => {
     expect(quote('🚀'.repeat(1000))).toBe(`"${'🚀'.repeat(80)}…" (2000 characters)`);
     expect(quote('x'.repeat(80))).toBe(`"${'x'.repeat(80)}"`);
+    expect(quote('x'.repeat(81))).toBe(`"${'x'.repeat(80)}…" (81 characters)`);
   });
 });
 
 /** Every input but alarms, whose names are free text. */
-const names = [
-  ...[
-    'cluster',
-    'service',
-    'canary-service',
-    'traffic',
-    'listener',
-    'stable-target-group',
-    'canary-target-group',
-  ],
-  ...[
-    'schedule',
-    'percent',
-    'bake',
-    'allow-no-alarms',
-    'alarm-at-start',
-    'insufficient-data',
-    'poll-interval',
-  ],
-  ...[
-    'total-tasks',
-    'canary-count',
-    'stabilize-timeout',
-    'settle',
-    'rollback',
-    'rollback-to',
-    'rollback-timeout',
-  ],
-  ...['monitoring-patience', 'dry-run', 'aws-region', 'summary'],
-];
+const names = inputNames.filter((name) => name !== 'alarms');
 
 describe.each([
   ['a second line', 'x\n::error::owned'],

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
 import { readConfig } from '../../src/config/config.ts';
 import { InputError } from '../../src/rollout/errors.ts';
 
@@ -5,6 +7,19 @@ export type Inputs = Readonly<Record<string, string>>;
 
 /** The least that makes a rollout. */
 export const least: Inputs = { service: 'web', 'canary-service': 'web-canary', alarms: 'web-5xx' };
+
+/** The name of every input of action.yml. */
+export const inputNames: readonly string[] = namesIn(
+  parse(readFileSync(new URL('../../action.yml', import.meta.url), 'utf8')),
+);
+
+function namesIn(action: unknown): readonly string[] {
+  if (typeof action === 'object' && action !== null && 'inputs' in action) {
+    const { inputs } = action;
+    if (typeof inputs === 'object' && inputs !== null) return Object.keys(inputs);
+  }
+  throw new Error('action.yml has no inputs.');
+}
 
 /** Answers as the runner gives them: an empty string for what the workflow leaves out. */
 export function answering(inputs: Inputs): (name: string) => string {
@@ -41,4 +56,9 @@ export function elbArn(resource: string, region = 'eu-west-1', account = '123456
 
 export function alarmArn(name: string, region = 'eu-west-1', account = '123456789012'): string {
   return `arn:aws:cloudwatch:${region}:${account}:alarm:${name}`;
+}
+
+/** `name` with its path, if it has one. */
+export function roleArn(name: string, account = '123456789012', partition = 'aws'): string {
+  return `arn:${partition}:iam::${account}:role/${name}`;
 }

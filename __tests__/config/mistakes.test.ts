@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { alarmArn, ecsArn, elbArn, type Inputs, mistakesWith } from './inputs.ts';
+import { alarmArn, ecsArn, elbArn, type Inputs, mistakesWith, roleArn } from './inputs.ts';
 
 const group = elbArn('targetgroup/web/0123456789abcdef');
 const listener = elbArn('listener/app/lb/0123456789abcdef/0123456789abcdef');
@@ -62,6 +62,44 @@ describe('a mistake names its input and says what is wrong', () => {
     [{ 'rollback-timeout': '0s' }, 'rollback-timeout: "0s" is too short.'],
     [{ 'monitoring-patience': '0s' }, 'monitoring-patience: "0s" is too short.'],
     [{ 'dry-run': 'maybe' }, 'dry-run: "maybe" is neither true nor false.'],
+    [{ mode: 'recovery' }, 'mode: "recovery" is not one of the choices. Did you mean recover?'],
+    [{ mode: 'Status' }, 'mode: "Status" is not one of the choices. Did you mean status?'],
+    [{ mode: 'undo' }, 'Write rollout, plan, status, rollback or recover.'],
+    [{ 'state-table': 'ab' }, 'state-table: "ab" cannot be the name of a DynamoDB table.'],
+    [{ 'state-table': 't'.repeat(256) }, 'Write 3 to 255 letters, digits, -, _ and .'],
+    [{ 'state-table': 'canary/state' }, 'cannot be the name of a DynamoDB table.'],
+    [
+      { 'state-table': 'arn:aws:dynamodb:eu-west-1:123456789012:table/canary' },
+      'is an ARN. Write the name of the table alone (3 to 255 letters, digits, -, _ and .).',
+    ],
+    [{ 'lock-timeout': '25h' }, 'lock-timeout: "25h" is too long. Write a duration from 0s to 24h.'],
+    [{ 'lease-beat': '0s' }, 'lease-beat: "0s" is too short. Write a duration from 1s to 5m.'],
+    [{ 'lease-beat': '6m' }, 'lease-beat: "6m" is too long.'],
+    [{ resume: 'yes' }, 'resume: "yes" is neither true nor false.'],
+    [{ 'role-to-assume': 'deployer' }, 'role-to-assume: "deployer" is not an ARN.'],
+    [{ 'role-to-assume': 'arn:aws:iam::123456789012:user/x' }, 'is not the ARN of an IAM role.'],
+    [{ 'role-to-assume': 'arn:aws:iam::123456789012:role/' }, 'is not the ARN of an IAM role.'],
+    [{ 'role-to-assume': roleArn('a b/deployer') }, 'is not the ARN of an IAM role.'],
+    [{ 'role-to-assume': roleArn('r'.repeat(65)) }, 'is not the ARN of an IAM role.'],
+    [{ 'role-to-assume': roleArn('deployer', '1234') }, 'names no account of twelve digits.'],
+    [{ 'role-to-assume': roleArn('deployer', '123456789012', 'gcp') }, 'names no partition of AWS.'],
+    [
+      { 'role-to-assume': 'arn:aws:iam:eu-west-1:123456789012:role/x' },
+      'names a region, which the ARN of an IAM role never does.',
+    ],
+    [
+      { 'role-to-assume': 'arn:aws:sts::123456789012:assumed-role/x/session' },
+      'is a session of a role, not the role.',
+    ],
+    [{ 'role-session-name': 'x' }, 'role-session-name: "x" cannot be the name of a session.'],
+    [{ 'role-session-name': 'a b' }, 'Write 2 to 64 letters, digits and any of _ + = , . @ -.'],
+    [{ 'role-session-name': 's'.repeat(65) }, 'cannot be the name of a session.'],
+    [{ 'role-duration': '14m59s' }, 'role-duration: "14m59s" is too short.'],
+    [{ 'role-duration': '12h1s' }, 'role-duration: "12h1s" is too long. Write a duration from 15m to 12h.'],
+    [
+      { service: ecsArn('service/web', 'eu-west-1', '123456789012', 'aws-cn') },
+      'names the partition aws-cn, but eu-west-1 is in aws.',
+    ],
     [{ 'aws-region': 'Ireland' }, 'aws-region: "Ireland" is not the name of a region.'],
     [{ summary: 'on' }, 'summary: "on" is neither true nor false.'],
   ])('%j', (inputs, mistake) => {
@@ -162,9 +200,12 @@ describe('inputs that make no sense together', () => {
       'partitions that differ',
       {
         cluster: ecsArn('cluster/prod'),
-        service: ecsArn('service/web', 'eu-west-1', '123456789012', 'aws-cn'),
+        service: ecsArn('service/web', 'cn-north-1', '123456789012', 'aws-cn'),
       },
-      ['is in the partition aws-cn, but cluster is in aws.'],
+      [
+        'is in the partition aws-cn, but cluster is in aws.',
+        'is in the region cn-north-1, but cluster is in eu-west-1.',
+      ],
     ],
   ])('%s', (_, inputs, expected) => {
     expect(mistakesWith(inputs)).toEqual(

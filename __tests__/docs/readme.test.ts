@@ -2,29 +2,30 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { documented } from '../../scripts/docs.ts';
 import { failed } from '../../src/report/words.ts';
-import { RESULTS } from '../../src/rollout/events.ts';
+import { type Rescuer, type Result, RESULTS } from '../../src/rollout/events.ts';
+import { quoted, rowsUnder } from './support/documents.ts';
 
 const root = new URL('../../', import.meta.url);
 const readme = textOf('README.md');
+/** Who rolls back because a mode asks for it, and who does because of trouble. */
+const ASKED: readonly Rescuer[] = ['request', 'recovery'];
+const UNASKED: readonly Rescuer[] = ['main', 'post', 'later-run'];
 
 function textOf(path: string): string {
   return readFileSync(new URL(path, root), 'utf8');
 }
 
-/** Cells of every row of every table under a heading of the second level. */
-function rowsUnder(heading: string): readonly (readonly string[])[] {
-  const [, ...sections] = readme.split(/^## /m);
-  const section = sections.find((each) => each.startsWith(`${heading}\n`));
-  if (section === undefined) throw new Error(`README.md has no section "${heading}"`);
-  return section
-    .split('\n')
-    .filter((line) => line.startsWith('|'))
-    .map((line) =>
-      line
-        .split('|')
-        .slice(1, -1)
-        .map((cell) => cell.trim()),
-    );
+/** What becomes of the job, whoever has put things back. */
+function jobOf(result: Result): string {
+  const otherwise = [{}, ...UNASKED.map((restoredBy) => ({ restoredBy }))];
+  const ends = otherwise.map((by) => failed({ result, ...by }));
+  const asked = ASKED.map((restoredBy) => failed({ result, restoredBy }));
+  if (ends.every((fails) => fails) && asked.every((fails) => !fails)) {
+    return 'fails, unless `mode` is `rollback` or `recover`';
+  }
+  const [fails] = ends;
+  expect([result, ...ends, ...asked]).toEqual([result, ...[...ends, ...asked].map(() => fails)]);
+  return fails === true ? 'fails' : 'succeeds';
 }
 
 describe('the README', () => {
@@ -33,12 +34,8 @@ describe('the README', () => {
   });
 
   test('names every result, and whether the job fails with it', () => {
-    const told = rowsUnder('Results').flatMap(([result = '', job]) => {
-      const name = /^`(.+)`$/.exec(result)?.[1];
-      return name === undefined || name === 'result' ? [] : [[name, job] as const];
-    });
-    const meant = RESULTS.map((result) => [result, failed(result) ? 'fails' : 'succeeds'] as const);
-    expect(new Map(told)).toEqual(new Map(meant));
+    const told = rowsUnder('README.md', 'Results').map(([result, job]) => [quoted(result), job] as const);
+    expect(new Map(told)).toEqual(new Map(RESULTS.map((result) => [result, jobOf(result)])));
     expect(told).toHaveLength(RESULTS.length);
   });
 

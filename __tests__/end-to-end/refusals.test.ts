@@ -1,6 +1,8 @@
 import { expect } from '@jest/globals';
 import type { Scenario, ScenarioService } from '../../simulator/scenario.ts';
 import { listenerScenario, taskCountScenario } from '../../simulator/scenarios.ts';
+import type { Names } from './support/bundle.ts';
+import { inputNames } from '../config/inputs.ts';
 import { expectFailure, expectQuietPost, expectSuccess } from './support/expectations.ts';
 import { cloud, onStage, type Setting } from './support/stage.ts';
 import { about } from './support/scenes.ts';
@@ -36,7 +38,10 @@ about('inputs', (scene) => {
       ...{ 'poll-interval': '0s', 'total-tasks': '1', 'canary-count': 'many', 'stabilize-timeout': '-1m' },
       ...{ settle: '2 hours', rollback: 'si', 'rollback-to': 'yesterday', 'rollback-timeout': 'never' },
       ...{ 'monitoring-patience': '1', 'dry-run': 'maybe', 'aws-region': 'the moon', summary: 'please' },
+      ...{ mode: 'undo', 'state-table': '?', 'lock-timeout': 'long', 'lease-beat': '0s', resume: 'later' },
+      ...{ 'role-to-assume': 'admin', 'role-session-name': '?', 'role-duration': '1s' },
     };
+    expect(Object.keys(wrong).toSorted()).toEqual(inputNames.toSorted());
     await onStage(listenerScenario(), { inputs: wrong }, async (stage) => {
       const main = await stage.mainEnds();
       expectFailure(main, 'refused', '', REFUSED);
@@ -94,6 +99,58 @@ about('services', (scene) => {
   scene('in a cluster that does not exist are refused', async () => {
     await expectRefusal(listenerScenario(), { inputs: { cluster: 'dmeo' } }, /dmeo/);
   });
+});
+
+about('a name that reads well', (scene) => {
+  const there = 'us-east-1:123456789012';
+  const other = { account: 'us-east-1:210987654321', region: 'eu-west-1:123456789012' };
+  const listener = 'listener/app/web/0123456789abcdef/0123456789abcdef';
+  const group = 'targetgroup/web/0123456789abcdef';
+  const alarms = `arn:aws:cloudwatch:${other.region}:alarm:demo-5xx`;
+  const wrong: readonly (readonly [what: string, inputs: Names, cause: RegExp])[] = [
+    [
+      'a listener that is not there',
+      { listener: `arn:aws:elasticloadbalancing:${there}:${listener}` },
+      /listener/,
+    ],
+    ['a listener of another account', { listener: elb(other.account, listener) }, /210987654321/],
+    ['a listener of another region', { listener: elb(other.region, listener) }, /eu-west-1/],
+    ['a target group that is not there', { 'stable-target-group': elb(there, group) }, /target group/i],
+    [
+      'a target group of another account',
+      { 'canary-target-group': elb(other.account, group) },
+      /210987654321/,
+    ],
+    ['a target group of another region', { 'canary-target-group': elb(other.region, group) }, /eu-west-1/],
+    ['a service of another account', { service: ecs(other.account, 'service/demo/web') }, /210987654321/],
+    ['a service of another region', { service: ecs(other.region, 'service/demo/web') }, /eu-west-1/],
+    ['a cluster of another account', { cluster: ecs(other.account, 'cluster/demo') }, /210987654321/],
+    ['a cluster of another region', { cluster: ecs(other.region, 'cluster/demo') }, /eu-west-1/],
+    ['an alarm of another region', { alarms }, /eu-west-1/],
+    [
+      'an alarm of another account',
+      { alarms: `arn:aws:cloudwatch:${other.account}:alarm:demo-5xx` },
+      /210987654321/,
+    ],
+    [
+      'a region that is not the resources’',
+      { 'aws-region': 'eu-west-1', service: ecs(there, 'service/demo/web') },
+      /us-east-1.*eu-west-1/,
+    ],
+  ];
+  for (const [what, inputs, cause] of wrong)
+    scene(`is refused for ${what}`, async () => {
+      const quick = { percent: '10', bake: '0s', 'state-table': 'canary-state', ...inputs };
+      await expectRefusal(listenerScenario(), { inputs: quick }, cause);
+    });
+
+  function elb(place: string, resource: string): string {
+    return `arn:aws:elasticloadbalancing:${place}:${resource}`;
+  }
+
+  function ecs(place: string, resource: string): string {
+    return `arn:aws:ecs:${place}:${resource}`;
+  }
 });
 
 about('the way to AWS', (scene) => {

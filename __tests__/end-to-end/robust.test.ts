@@ -58,7 +58,7 @@ about('a job', (scene) => {
         await mkdir(state);
         const main = await running.ended;
         await rm(folder, { recursive: true });
-        expectFailure(main, 'rolled-back', /state/, 'Rolled back at step 2');
+        expectFailure(main, 'rolled-back', /state/, 'Rolled back at step 1');
         expect(stage.writes().slice(2)).toEqual(['weights web:100 web-canary:0', 'web-canary 0']);
       });
     },

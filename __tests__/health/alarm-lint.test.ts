@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { alarmsElsewhere } from '../../src/health/alarm-lint.ts';
 import { never } from '../aws/support/fake-aws.ts';
 import { Alarms, lintOf, step, window } from './support/alarms-world.ts';
 
@@ -16,6 +17,22 @@ describe('before anything changes', () => {
     });
     expect(findings[0]?.fix).toContain('eu-central-1');
     expect(findings[0]?.fix).toContain('`cloudwatch:DescribeAlarms` on `*`');
+  });
+
+  test('an alarm given by an ARN of another region or account is refused, though one of its name is here', () => {
+    const arn = (region: string): string => `arn:aws:cloudwatch:${region}:123456789012:alarm:a`;
+    const here = {
+      name: 'a',
+      arn: 'arn:aws:cloudwatch:eu-central-1:123456789012:alarm:a',
+      kind: 'metric',
+    } as const;
+    const alarm = { ...here, state: 'OK', stateReason: '', dimensions: {} } as const;
+    expect(alarmsElsewhere([alarm], [{ name: 'a', arn: here.arn }])).toEqual([]);
+    expect(alarmsElsewhere([{ ...alarm, arn: '' }], [{ name: 'a', arn: arn('us-east-1') }])).toEqual([]);
+    const [finding] = alarmsElsewhere([alarm], [{ name: 'a', arn: arn('us-east-1') }]);
+    expect(finding).toMatchObject({ severity: 'error', subject: 'alarms' });
+    expect(finding?.message).toContain(arn('us-east-1'));
+    expect(finding?.message).toContain(here.arn);
   });
 
   test('an alarm in ALARM refuses, with its reason and since when', async () => {

@@ -157,6 +157,7 @@ async function live(the: World): Promise<Outcome> {
 
   if (saved !== undefined && (state === undefined || isUnfinished(parseCheckpoint(saved)))) {
     const checkpoint = parseCheckpoint(saved);
+    state ??= checkpoint.state;
     if (isUnfinished(checkpoint)) {
       pending = 1;
       await clock.run(clock.sleep(100));

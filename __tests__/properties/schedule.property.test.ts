@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { inputNames } from '../config/inputs.ts';
 import { readConfig } from '../../src/config/config.ts';
 import { parseDuration, printDuration } from '../../src/config/duration.ts';
 import { longestMs, parseSchedule, printSchedule } from '../../src/config/schedule.ts';
@@ -27,38 +28,6 @@ const presets = fc.oneof(
   fc.tuple(percents, minutes).map(([percent, once]) => `Canary${percent}Percent${once}Minutes`),
   fc.constant('AllAtOnce'),
 );
-
-const names = [
-  ...[
-    'cluster',
-    'service',
-    'canary-service',
-    'traffic',
-    'listener',
-    'stable-target-group',
-    'canary-target-group',
-  ],
-  ...[
-    'schedule',
-    'percent',
-    'bake',
-    'alarms',
-    'allow-no-alarms',
-    'alarm-at-start',
-    'insufficient-data',
-    'poll-interval',
-  ],
-  ...[
-    'total-tasks',
-    'canary-count',
-    'stabilize-timeout',
-    'settle',
-    'rollback',
-    'rollback-to',
-    'rollback-timeout',
-  ],
-  ...['monitoring-patience', 'dry-run', 'aws-region', 'summary'],
-];
 
 /** Text of the characters that the parsers look at, so that most of it comes close to something valid. */
 const nearText = fc.string({
@@ -132,10 +101,12 @@ describe('schedules', () => {
 describe('whatever is given', () => {
   test('is either understood or refused with reasons of one line', () => {
     fc.assert(
-      fc.property(fc.dictionary(fc.constantFrom(...names), texts), (inputs) => {
+      fc.property(fc.dictionary(fc.constantFrom(...inputNames), texts), (inputs) => {
         const mistakes = mistakesOf((name) => inputs[name] ?? '');
         expect(mistakes.filter((mistake) => /\p{Cc}|##\[/u.test(mistake))).toEqual([]);
-        expect(mistakes.every((mistake) => names.some((name) => mistake.startsWith(`${name}: `)))).toBe(true);
+        expect(mistakes.every((mistake) => inputNames.some((name) => mistake.startsWith(`${name}: `)))).toBe(
+          true,
+        );
       }),
       { numRuns: 500 },
     );
@@ -143,7 +114,7 @@ describe('whatever is given', () => {
 
   test('is read in time that grows with its length, not with its square', () => {
     fc.assert(
-      fc.property(fc.constantFrom(...names), texts, (name, text) => {
+      fc.property(fc.constantFrom(...inputNames), texts, (name, text) => {
         const long = text.repeat(Math.ceil(100_000 / Math.max(1, text.length)));
         const before = performance.now();
         mistakesOf((asked) => (asked === name ? long : ''));

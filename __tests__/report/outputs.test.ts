@@ -35,6 +35,7 @@ describe('outputs', () => {
       'canary-count': '2',
       'stable-weight': '100',
       'canary-weight': '0',
+      checkpoint: '',
       'duration-seconds': '694',
     });
   });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { asEnded, headline } from '../../src/report/verdict.ts';
 import { failed, percent, since } from '../../src/report/words.ts';
-import { initialState, type Result } from '../../src/rollout/events.ts';
+import { initialState, type Rescuer, type Result } from '../../src/rollout/events.ts';
 import { alarm, baking, finding, plan, snapshot, split, START, Story } from './support/story.ts';
 
 describe('a job', () => {
@@ -14,9 +14,23 @@ describe('a job', () => {
     ['stopped', true],
     ['refused', true],
     ['cancelled', true],
+    ['observed', false],
+    ['nothing-to-recover', false],
   ])('that ended as %s has failed: %s', (result, expected) => {
-    expect(failed(result)).toBe(expected);
+    expect(failed({ result })).toBe(expected);
   });
+
+  test.each<[Rescuer, boolean]>([
+    ['main', true],
+    ['post', true],
+    ['later-run', true],
+    ['recovery', false],
+    ['request', false],
+  ])('that was rolled back by %s has failed: %s', (restoredBy, expected) => {
+    expect(failed({ result: 'rolled-back', restoredBy })).toBe(expected);
+  });
+
+  test('that came to no end has failed', () => expect(failed({})).toBe(true));
 });
 
 describe('a share', () => {

@@ -21,8 +21,8 @@ async function statesOfARolledBackRollout(): Promise<readonly RolloutState[]> {
 describe('a checkpoint', () => {
   test('says after reading what it said before writing, at every moment of a rollout', async () => {
     for (const state of await statesOfARolledBackRollout()) {
-      const { plan, findings, remarks, restoringTo, endedAt, reason, commands, ...kept } = state;
-      expect([plan, findings, remarks, restoringTo, endedAt, reason, commands]).toHaveLength(7);
+      const { plan, findings, remarks, restoringTo, restoredBy, endedAt, reason, commands, ...kept } = state;
+      expect([plan, findings, remarks, restoringTo, restoredBy, endedAt, reason, commands]).toHaveLength(8);
       const read = parseCheckpoint(printCheckpoint({ target, state }));
       expect(read.target).toEqual(target);
       expect(read.state).toMatchObject(JSON.parse(JSON.stringify(kept)) as object);

@@ -4,11 +4,12 @@
  * The emulator must have moto's reset (`moto_server`), since each run starts from an empty account.
  */
 import { Job, type Ended } from '../end-to-end/support/bundle.ts';
-import { ALARMS, CANARY, CLUSTER, type Kind, STABLE, World } from './world.ts';
+import { ALARMS, CANARY, CLUSTER, type Kind, STABLE, TABLE, World } from './world.ts';
 
 interface Played {
   readonly main: Ended;
-  readonly post: Ended;
+  /** Post, or where the check has one, the later run. */
+  readonly next: Ended;
 }
 
 interface Check {
@@ -20,6 +21,9 @@ interface Check {
     says: (what: string) => Promise<void>,
     kill: (signal: 'SIGINT' | 'SIGKILL') => void,
   ) => Promise<void>;
+  /** Inputs of a run that comes later, in place of post: the runner was lost. */
+  readonly later?: Readonly<Record<string, string>>;
+  readonly laterResult?: string;
   readonly result: string | undefined;
   readonly ends: 'restored' | 'promoted';
 }
@@ -70,27 +74,41 @@ const checks: readonly Check[] = [
     result: undefined,
     ends: 'restored',
   },
+  {
+    name: 'lost runner, then recovery from the table',
+    inputs: { 'state-table': TABLE, 'lease-beat': '1s' },
+    disturb: async (_world, says, kill) => {
+      await says(secondStep);
+      await sleep(800);
+      kill('SIGKILL');
+    },
+    later: { mode: 'recover' },
+    laterResult: 'rolled-back',
+    result: undefined,
+    ends: 'restored',
+  },
+  {
+    name: 'to 100 % under a lease, then rollback',
+    inputs: { 'state-table': TABLE },
+    later: { mode: 'rollback' },
+    laterResult: 'rolled-back',
+    result: 'completed',
+    ends: 'restored',
+  },
+  {
+    name: 'state table that is not there',
+    inputs: { 'state-table': 'no-such-table' },
+    result: 'refused',
+    ends: 'restored',
+  },
   { name: 'misspelt alarm', inputs: { alarms: 'web-5xx, wbe-5xx' }, result: 'refused', ends: 'restored' },
 ];
 
 async function play(world: World, endpoint: string, check: Check): Promise<Played> {
-  const job = await Job.start(
-    {
-      cluster: CLUSTER,
-      service: STABLE,
-      'canary-service': CANARY,
-      alarms: ALARMS.join(','),
-      schedule: '10%:3s, 50%:3s, 100%:3s',
-      'poll-interval': '1s',
-      ...check.inputs,
-    },
-    {
-      AWS_ENDPOINT_URL: endpoint,
-      AWS_REGION: 'us-east-1',
-      AWS_ACCESS_KEY_ID: 'test',
-      AWS_SECRET_ACCESS_KEY: 'test',
-    },
-  );
+  const start = (more: Readonly<Record<string, string>> = {}): Promise<Job> =>
+    Job.start({ ...usual, ...check.inputs, ...more }, environment(endpoint));
+  const job = await start();
+  const jobs = [job];
   try {
     const step = await job.main({});
     await check.disturb?.(
@@ -99,10 +117,31 @@ async function play(world: World, endpoint: string, check: Check): Promise<Playe
       (signal) => void step.kill(signal),
     );
     const main = await step.ended;
-    return { main, post: await (await job.post(main)).ended };
+    if (check.later === undefined) return { main, next: await (await job.post(main)).ended };
+    const later = await start(check.later);
+    jobs.push(later);
+    return { main, next: await (await later.main({})).ended };
   } finally {
-    await job.end();
+    await Promise.all(jobs.map((each) => each.end()));
   }
+}
+
+const usual = {
+  cluster: CLUSTER,
+  service: STABLE,
+  'canary-service': CANARY,
+  alarms: ALARMS.join(','),
+  schedule: '10%:3s, 50%:3s, 100%:3s',
+  'poll-interval': '1s',
+};
+
+function environment(endpoint: string) {
+  return {
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+  };
 }
 
 const expected: Readonly<Record<Kind, Readonly<Record<Check['ends'], { counts: string; weights: string }>>>> =
@@ -126,15 +165,18 @@ let failed = 0;
 for (const kind of ['task-count', 'listener', 'attach'] as const) {
   for (const check of checks) {
     await world.furnish(kind);
-    const { main, post } = await play(world, endpoint, check);
+    const { main, next } = await play(world, endpoint, check);
     const live = await world.live();
     const goal = expected[kind][check.ends];
     const good =
-      main.outputs['result'] === check.result && live.counts === goal.counts && live.weights === goal.weights;
+      main.outputs['result'] === check.result &&
+      (check.laterResult === undefined || next.outputs['result'] === check.laterResult) &&
+      live.counts === goal.counts &&
+      live.weights === goal.weights;
     if (!good) failed += 1;
-    const seen = `${main.outputs['result'] ?? 'killed'}, post ${String(post.code)}, tasks ${live.counts}, weights ${live.weights}`;
+    const seen = `${main.outputs['result'] ?? 'killed'}, then ${String(next.code)}, tasks ${live.counts}, weights ${live.weights}`;
     console.log(`${good ? 'passed' : 'FAILED'}  ${kind}: ${check.name}: ${seen}`);
-    if (!good) console.log(`${main.log}\n${post.log}`);
+    if (!good) console.log(`${main.log}\n${next.log}`);
   }
 }
 world.close();

@@ -1,5 +1,6 @@
 import { CloudWatch, type PutMetricAlarmCommandInput } from '@aws-sdk/client-cloudwatch';
 import { ECS, type LoadBalancer } from '@aws-sdk/client-ecs';
+import { DynamoDB } from '@aws-sdk/client-dynamodb';
 import { ElasticLoadBalancingV2 } from '@aws-sdk/client-elastic-load-balancing-v2';
 
 /** How the two services share traffic. `attach`: the canary's group is not in the listener yet. */
@@ -8,6 +9,7 @@ export type Kind = 'task-count' | 'listener' | 'attach';
 export const CLUSTER = 'demo';
 export const STABLE = 'web';
 export const CANARY = 'web-canary';
+export const TABLE = 'canary-state';
 export const ALARMS = ['web-5xx', 'web-latency'] as const;
 
 /** Enough for every count that these runs ask for: an emulator without a scheduler registers no targets by itself. */
@@ -18,6 +20,7 @@ export class World {
   readonly ecs: ECS;
   readonly elb: ElasticLoadBalancingV2;
   readonly cloudwatch: CloudWatch;
+  readonly dynamodb: DynamoDB;
   listener = '';
   readonly #endpoint: string;
 
@@ -31,6 +34,7 @@ export class World {
     this.ecs = new ECS(common);
     this.elb = new ElasticLoadBalancingV2(common);
     this.cloudwatch = new CloudWatch(common);
+    this.dynamodb = new DynamoDB(common);
   }
 
   /** Ten stable tasks, no canary task, two alarms in OK. */
@@ -44,6 +48,12 @@ export class World {
     }
     await this.#service(STABLE, 'app:1', stable, 10);
     await this.#service(CANARY, 'app:2', kind === 'task-count' ? stable : canary, 0);
+    await this.dynamodb.createTable({
+      TableName: TABLE,
+      AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+      KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+      BillingMode: 'PAY_PER_REQUEST',
+    });
     for (const name of ALARMS) await this.cloudwatch.putMetricAlarm(alarm(name));
   }
 
@@ -71,7 +81,7 @@ export class World {
   }
 
   close(): void {
-    for (const client of [this.ecs, this.elb, this.cloudwatch]) client.destroy();
+    for (const client of [this.ecs, this.elb, this.cloudwatch, this.dynamodb]) client.destroy();
   }
 
   async #balancer(kind: Kind): Promise<{ readonly stable: string; readonly canary: string }> {

@@ -14,6 +14,7 @@ const request: DiscoveryRequest = {
 const steady: ServiceView = {
   name: 'web',
   arn: 'arn:aws:ecs:us-east-1:123456789012:service/prod/web',
+  clusterArn: 'arn:aws:ecs:us-east-1:123456789012:cluster/demo',
   status: 'ACTIVE',
   desired: 2,
   running: 2,

@@ -2,6 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { errors, furnish, services } from './support/furniture.ts';
 import { forward } from './support/stage.ts';
 
+const revision = (family: string): string => `arn:aws:ecs:us-east-1:123456789012:task-definition/${family}:1`;
+
 describe('traffic: auto', () => {
   test('chooses the listener that forwards to both groups', async () => {
     const it = furnish();
@@ -19,8 +21,12 @@ describe('traffic: auto', () => {
       kind: 'listener',
       region: 'us-east-1',
       cluster: 'prod',
-      stable: { service: 'web', targetGroupArn: it.web.arn },
-      canary: { service: 'web-canary', targetGroupArn: it.canary.arn },
+      stable: { service: 'web', taskDefinition: revision('web'), targetGroupArn: it.web.arn },
+      canary: {
+        service: 'web-canary',
+        taskDefinition: revision('web-canary'),
+        targetGroupArn: it.canary.arn,
+      },
       forwardPoint: {
         kind: 'listener',
         arn: both.arn,
@@ -115,8 +121,8 @@ describe('traffic: auto', () => {
       kind: 'task-count',
       region: 'us-east-1',
       cluster: 'prod',
-      stable: { service: 'web', targetGroupArn: it.web.arn },
-      canary: { service: 'web-canary', targetGroupArn: it.web.arn },
+      stable: { service: 'web', taskDefinition: revision('web'), targetGroupArn: it.web.arn },
+      canary: { service: 'web-canary', taskDefinition: revision('web-canary'), targetGroupArn: it.web.arn },
     });
   });
 

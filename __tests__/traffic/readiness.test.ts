@@ -15,6 +15,7 @@ function service(name: string, desired: number, running = desired, pending = 0):
   return {
     name,
     arn: `arn:${name}`,
+    clusterArn: 'arn:aws:ecs:us-east-1:123456789012:cluster/demo',
     status: 'ACTIVE',
     desired,
     running,

@@ -45,3 +45,36 @@ export function blocks(document: string, language: string): readonly Block[] {
     return [{ where: `${document}:${(token.map?.[0] ?? 0) + 1}`, label, text: token.content }];
   });
 }
+
+/** The only code block of a document in a language under a label. */
+export function block(document: string, language: string, label: string): string {
+  const found = blocks(document, language).filter((each) => each.label === label);
+  const [only] = found;
+  if (only === undefined || found.length > 1) throw new Error(`${document} has ${found.length} of ${label}`);
+  return only.text;
+}
+
+/** Cells of every row of every table under a heading of the second level, headings of columns and rules left out. */
+export function rowsUnder(document: string, heading: string): readonly (readonly string[])[] {
+  const [, ...sections] = contents(document).split(/^## /m);
+  const section = sections.find((each) => each.startsWith(`${heading}\n`));
+  if (section === undefined) throw new Error(`${document} has no section "${heading}"`);
+  const lines = section.split('\n');
+  return lines
+    .filter((line, at) => line.startsWith('|') && !isRule(line) && !isRule(lines[at + 1] ?? ''))
+    .map((line) =>
+      line
+        .split('|')
+        .slice(1, -1)
+        .map((cell) => cell.trim()),
+    );
+}
+
+function isRule(line: string): boolean {
+  return /^\|[-| ]+$/.test(line);
+}
+
+/** What stands between backticks, if that is all there is. */
+export function quoted(cell: string | undefined): string | undefined {
+  return /^`([^`]+)`$/.exec(cell ?? '')?.[1];
+}

@@ -83,7 +83,7 @@ export class Step {
   }
 
   /** Sends a signal; returns when, epoch ms. */
-  kill(signal: 'SIGINT' | 'SIGTERM' | 'SIGKILL'): number {
+  kill(signal: 'SIGINT' | 'SIGTERM' | 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): number {
     const at = Date.now();
     this.#child.kill(signal);
     return at;

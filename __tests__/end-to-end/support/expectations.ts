@@ -9,6 +9,7 @@ const OUTPUTS = [
   'failed-step',
   'reason',
   'alarms',
+  'checkpoint',
   'stable-count',
   'canary-count',
   'stable-weight',

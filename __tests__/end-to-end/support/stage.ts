@@ -4,13 +4,14 @@ import type { JournalEntry } from '../../../simulator/journal.ts';
 import type { Scenario } from '../../../simulator/scenario.ts';
 import { type RunningSimulator, startSimulator } from '../../../simulator/server.ts';
 import { type Ended, Job, type Names, type Step } from './bundle.ts';
+import { type Lanes, lanes, loadIn } from './lanes.ts';
 
 const LONGEST_WAIT_MS = 30_000;
 /** A minute a second. */
 export const TIME_SCALE = 60;
 
 /** What every job here says, unless it says otherwise: one real second stands for a minute of the simulated world. */
-const USUAL: Names = {
+export const USUAL: Names = {
   cluster: 'demo',
   service: 'web',
   'canary-service': 'web-canary',
@@ -18,22 +19,29 @@ const USUAL: Names = {
   'poll-interval': '1s',
 };
 
+export interface Live {
+  /** Stable, canary. */
+  readonly counts: readonly (number | undefined)[];
+  readonly actions: unknown;
+}
+
 /** One job on one simulated AWS. */
 export class Stage {
   readonly aws: RunningSimulator;
   readonly #job: Job;
+  readonly #loading: Lanes;
   readonly #steps: Step[] = [];
 
-  constructor(aws: RunningSimulator, job: Job) {
+  /** @param loading where bundles load */
+  constructor(aws: RunningSimulator, job: Job, loading: Lanes = lanes(Infinity)) {
     this.aws = aws;
     this.#job = job;
+    this.#loading = loading;
   }
 
   /** @param env over what the runner gives it */
-  async main(env: Names = {}): Promise<Step> {
-    const step = await this.#job.main(env);
-    this.#steps.push(step);
-    return step;
+  main(env: Names = {}): Promise<Step> {
+    return this.#start(() => this.#job.main(env));
   }
 
   async mainEnds(): Promise<Ended> {
@@ -41,14 +49,24 @@ export class Stage {
   }
 
   /** The post step, with what main saved; the runner always starts it. */
-  async post(main: Ended): Promise<Step> {
-    const step = await this.#job.post(main);
-    this.#steps.push(step);
-    return step;
+  post(main: Ended): Promise<Step> {
+    return this.#start(() => this.#job.post(main));
   }
 
   async postEnds(main: Ended): Promise<Ended> {
     return (await this.post(main)).ended;
+  }
+
+  /** Plays main of another job on the same AWS, which knows nothing of this one. */
+  async another(inputs: Names): Promise<Ended> {
+    const job = await Job.start({ ...USUAL, ...inputs }, cloud(this.aws.url));
+    try {
+      return await (
+        await this.#start(() => job.main({}))
+      ).ended;
+    } finally {
+      await job.end();
+    }
   }
 
   /** Every mutating call so far, in short: `web-canary 1`, `weights web:95 web-canary:5`. */
@@ -76,6 +94,13 @@ export class Stage {
     return (routes['web:80/10'] ?? routes['web:80'])?.asked;
   }
 
+  /** Everything that a rollout here can change, as it is: desired counts, and the whole action list of the listener. */
+  live(): Live {
+    const { world, arns } = this.aws;
+    const actions = world.balancing.listeners.get(arns.listeners['web:80'] ?? '')?.routing.actions ?? [];
+    return { counts: this.counts(), actions: structuredClone(actions) };
+  }
+
   /** Somebody, or fate, does something right now. */
   happens(change: Parameters<RunningSimulator['change']>[0]): void {
     this.aws.change(change);
@@ -98,6 +123,14 @@ export class Stage {
   get log(): string {
     return this.#steps.map(({ log }) => log).join('\n--- next step of the job ---\n');
   }
+
+  async #start(start: () => Promise<Step>): Promise<Step> {
+    const { entries } = this.aws.journal;
+    const known = entries.length;
+    const step = await loadIn(this.#loading, start, () => entries.length > known);
+    this.#steps.push(step);
+    return step;
+  }
 }
 
 export interface Setting {
@@ -105,18 +138,20 @@ export interface Setting {
   /** What the job knows of AWS; by default all it needs. */
   readonly env?: (url: string) => Names;
   readonly timeScale?: number;
+  /** Where bundles load, so that those of many scenes don't do so at the same time. */
+  readonly loading?: Lanes;
 }
 
 /** Plays a scene on a fresh simulator and clears the stage afterwards, however it went. */
 export async function onStage(
   scenario: Scenario,
-  { inputs = {}, env = cloud, timeScale = TIME_SCALE }: Setting,
+  { inputs = {}, env = cloud, timeScale = TIME_SCALE, loading = lanes(Infinity) }: Setting,
   scene: (stage: Stage) => Promise<void>,
 ): Promise<void> {
   const aws = await startSimulator({ scenario, timeScale });
   try {
     const job = await Job.start({ ...USUAL, ...inputs }, env(aws.url));
-    await played(new Stage(aws, job), scene).finally(() => job.end());
+    await played(new Stage(aws, job, loading), scene).finally(() => job.end());
   } finally {
     await aws.close();
   }
@@ -142,8 +177,8 @@ export function cloud(url: string): Names {
   };
 }
 
-/** `web 9`; `weights web:90 web-canary:10`. */
-function inShort({ operation, params }: JournalEntry): string {
+/** A write in short: `web 9`; `weights web:90 web-canary:10`. */
+export function inShort({ operation, params }: Pick<JournalEntry, 'operation' | 'params'>): string {
   const text = JSON.stringify(params);
   if (operation === 'UpdateService') {
     const [, service = '?'] = /"service":"([^"]+)"/.exec(text) ?? [];

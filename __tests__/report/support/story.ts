@@ -1,10 +1,10 @@
 import {
-  fold,
   initialState,
   type RolloutEvent,
   type RolloutState,
   type Trouble,
 } from '../../../src/rollout/events.ts';
+import { fold } from '../../../src/rollout/fold.ts';
 import type { Finding, Json, Plan, Reason, Snapshot, Split } from '../../../src/rollout/ports.ts';
 
 type WithoutTime<Event> = Event extends unknown ? Omit<Event, 'at'> : never;

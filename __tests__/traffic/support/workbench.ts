@@ -1,5 +1,6 @@
 import { Fence, type Manner } from '../../../src/rollout/fence.ts';
-import { fold, initialState, type RolloutState } from '../../../src/rollout/events.ts';
+import { initialState, type RolloutState } from '../../../src/rollout/events.ts';
+import { fold } from '../../../src/rollout/fold.ts';
 import type { Clock, Hands, Router, Snapshot } from '../../../src/rollout/ports.ts';
 import type { Spoken } from '../../../src/rollout/teller.ts';
 

@@ -1,0 +1,31 @@
+import type { Invariant, Scene } from '../scene.ts';
+import { capacity } from './capacity.ts';
+import { deadlines } from './deadline.ts';
+import { endings } from './endings.ts';
+import { foreign } from './foreign.ts';
+import { lease } from './lease.ts';
+import { outcome } from './outcome.ts';
+import { saved } from './saved.ts';
+import { steps } from './steps.ts';
+import { truth } from './truth.ts';
+import { untouched } from './untouched.ts';
+import { users } from './users.ts';
+import { watching } from './watching.ts';
+
+/** Numbers are those of docs/architecture.md. */
+export function invariantsOf(scene: Scene): readonly Invariant[] {
+  return [
+    saved(scene), // 2
+    untouched(scene), // 1, 3
+    foreign(scene), // 7
+    lease(scene),
+    capacity(scene), // 4
+    watching(scene), // 5, 6
+    endings(scene), // 1, 10
+    outcome(scene), // 3, 8
+    steps(scene),
+    deadlines(scene), // 9
+    truth(scene),
+    users(scene),
+  ];
+}

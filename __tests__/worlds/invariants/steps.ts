@@ -1,0 +1,26 @@
+import { isForward } from '../life.ts';
+import type { Invariant, Scene } from '../scene.ts';
+
+/** Steps come one after the other, none is left out, and each is baked for as long as it was asked. */
+export function steps({ the, wrong }: Scene): Invariant {
+  let next = 0;
+  let bakingSince = Infinity;
+  return {
+    onEvent: (life, { event }) => {
+      if (!isForward(life) && event.type !== 'resumed') return;
+      if (event.type === 'resumed') next = event.index;
+      if (event.type === 'step-started' && event.index !== next)
+        wrong(`Steps: ${event.index} came where ${next} was to come`);
+      if (event.type === 'step-started') bakingSince = Infinity;
+      if (event.type === 'bake-started') bakingSince = event.at;
+      if (event.type === 'step-passed') {
+        const bakeMs = the.steps[event.index]?.bakeMs ?? 0;
+        const bakedMs = event.at - bakingSince;
+        if (!(bakedMs >= bakeMs)) wrong(`Steps: ${event.index} baked for ${bakedMs} of ${bakeMs} ms`);
+        next = event.index + 1;
+      }
+      if (event.type === 'all-passed' && next !== the.steps.length)
+        wrong(`Steps: ${next} of ${the.steps.length} passed, and that was all`);
+    },
+  };
+}
