@@ -87,8 +87,13 @@ export function compose(around: Surroundings): Composition {
       const id = longArn(await stableService(aws, config, signal), config.cluster);
       const store = recordOf(id);
       if (store === undefined) throw new Error('There is no record without a state table.');
-      await around.onClaim(id);
-      return store;
+      return {
+        ...store,
+        claim: async (me, seen, cancel) => {
+          await around.onClaim(id);
+          return store.claim(me, seen, cancel);
+        },
+      };
     },
     take: around.take,
     rebuild,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { jobStateKeeper } from './checkpoint/job-state.ts';
+import type { Claim, JobStep } from './acts.ts';
 import { systemClock } from './clock.ts';
 import { idTokens } from './github/id-token.ts';
 import { logListener } from './report/log.ts';
@@ -8,17 +8,11 @@ import { githubPrinter, plainPrinter, type Printer } from './report/printer.ts';
 import { summaryListener } from './report/summary.ts';
 import { type Checkpoint, isUnfinished, parseCheckpoint } from './rollout/checkpoint.ts';
 import { field, place, text } from './rollout/decode.ts';
-import { isTaken, messageOf } from './rollout/errors.ts';
+import { messageOf } from './rollout/errors.ts';
 import type { Holder } from './rollout/lease.ts';
 import type { Audience, Listener } from './rollout/teller.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
-
-/** What is known of this job's lease: enough for its post step to find it. */
-export interface Claim {
-  readonly id: string;
-  readonly token: string;
-}
 
 /** The names under which checkpoint and claim are kept in the job's state. */
 const CHECKPOINT = 'checkpoint';
@@ -28,7 +22,7 @@ const CLAIM = 'claim';
 const core = () => import('@actions/core');
 
 /** One step of a job on GitHub's runner, as its environment tells; or a terminal, where most of that is absent. */
-export class Job {
+export class Job implements JobStep {
   readonly #env: Environment;
 
   constructor(env: Environment) {
@@ -83,13 +77,10 @@ export class Job {
     };
   }
 
-  /** Keeps the checkpoint for the post step, where there is one. */
-  keeper(target: () => object | undefined): Listener {
-    if (!this.hasPostStep) return () => undefined;
-    return jobStateKeeper(target, async (checkpoint) => (await core()).saveState(CHECKPOINT, checkpoint));
+  async saveCheckpoint(printed: string): Promise<void> {
+    (await core()).saveState(CHECKPOINT, printed);
   }
 
-  /** What main has left to do, if anything. */
   unfinished(): Checkpoint | undefined {
     const saved = this.#env[`STATE_${CHECKPOINT}`] ?? '';
     if (saved === '') return undefined;
@@ -110,13 +101,17 @@ export class Job {
   }
 
   /** Whoever keeps the checkpoint, the log, and where the runner asks for them, summary and outputs. */
-  audience(keepers: readonly Listener[], { outputs }: { readonly outputs: boolean }): Audience {
+  audience(keeper: Listener, { outputs }: { readonly outputs: boolean }): Audience {
     const { printer } = this;
     return {
-      keeper: inTurn(keepers),
+      keeper,
       others: [logListener(printer), ...(outputs ? this.#outputs() : []), ...this.#summaries()],
-      onFailure: (error) => printer.warning(messageOf(error), 'A report could not be written'),
+      onFailure: (error) => this.warn(messageOf(error), 'A report could not be written'),
     };
+  }
+
+  warn(message: string, title: string): void {
+    this.printer.warning(message, title);
   }
 
   #outputs(): readonly Listener[] {
@@ -141,19 +136,4 @@ export class Job {
 async function writeSummary(markdown: string): Promise<void> {
   const { summary } = await core();
   await summary.emptyBuffer().addRaw(markdown).write({ overwrite: true });
-}
-
-/** Each keeps the checkpoint, whatever becomes of the others; that another run has the lease outweighs every other failure. */
-function inTurn(keepers: readonly Listener[]): Listener {
-  return async (event, state) => {
-    const failures: unknown[] = [];
-    for (const keep of keepers) {
-      try {
-        await keep(event, state);
-      } catch (error) {
-        failures.push(error);
-      }
-    }
-    if (failures.length > 0) throw failures.find(isTaken) ?? failures[0];
-  };
 }

@@ -140,7 +140,7 @@ describe('the commands that free it by hand', () => {
     await expect(desk.store.load(never)).resolves.toMatchObject({ checkpoint: 'a checkpoint' });
     expect(await desk.store.load(never)).not.toHaveProperty('holder');
     await desk.clock.sleep(11_000);
-    expect(lease.lost.reason).toMatchObject({ kind: 'taken' });
+    expect(lease.lost.reason).toMatchObject({ kind: 'unrenewed' });
     await desk.hold();
   });
 

@@ -191,7 +191,9 @@ describe('a table that is out of reach', () => {
     const { state, failed } = await job.main();
     expect(state.result).toBe('completed');
     expect(failed).toBe(false);
-    expect(job.warnings).toEqual(['the table did not answer within 5s']);
+    expect(job.warnings).toEqual([
+      'the table did not answer within 5s. The next run on this target has to wait until it is stale.',
+    ]);
     cloud.aws.faults.clear();
     const next = await cloud.job({ inputs: { percent: '0', schedule: '', 'lock-timeout': '1m' } }).main();
     expect(next.state).toMatchObject({ result: 'holding', split: { share: 0 } });

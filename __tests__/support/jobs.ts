@@ -1,25 +1,20 @@
 import { inProcessHandler, inProcessTokens } from '../../simulator/in-process.ts';
 import { STATE_TABLE } from '../../simulator/scenarios.ts';
 import type { HeardCall, Simulator } from '../../simulator/simulator.ts';
-import { Custody } from '../../src/checkpoint/custody.ts';
-import { jobStateKeeper } from '../../src/checkpoint/job-state.ts';
-import { createAws } from '../../src/aws/clients.ts';
-import { type Composition, compose } from '../../src/compose.ts';
-import { main } from '../../src/main.ts';
-import { adopt } from '../../src/modes/adopt.ts';
-import { isUnfinished, post } from '../../src/post.ts';
+import { type Claim, type JobStep, playMain, playPost, type World } from '../../src/acts.ts';
+import { type Aws, type AwsOptions, createAws } from '../../src/aws/clients.ts';
+import { compose } from '../../src/compose.ts';
 import { logListener } from '../../src/report/log.ts';
 import { outputsListener } from '../../src/report/outputs.ts';
 import { plainPrinter } from '../../src/report/printer.ts';
 import { summaryListener } from '../../src/report/summary.ts';
 import { failed } from '../../src/report/words.ts';
-import { parseCheckpoint } from '../../src/rollout/checkpoint.ts';
-import { CancelledError, messageOf } from '../../src/rollout/errors.ts';
+import { isUnfinished, parseCheckpoint } from '../../src/rollout/checkpoint.ts';
+import { CancelledError } from '../../src/rollout/errors.ts';
 import { initialState, type RolloutEvent, type RolloutState } from '../../src/rollout/events.ts';
 import type { Holder } from '../../src/rollout/lease.ts';
-import { type Audience, listen, type Listener } from '../../src/rollout/teller.ts';
+import type { Audience, Listener } from '../../src/rollout/teller.ts';
 import { SimulatedCloud } from './cloud.ts';
-import { inTurn } from './keepers.ts';
 import { VirtualProcess } from './process.ts';
 
 const SECOND = 1_000;
@@ -83,7 +78,7 @@ export class Cloud extends SimulatedCloud {
   }
 }
 
-/** A job on a runner: main, and post with what main has saved. Wired as src/run.ts does it, on virtual time. */
+/** A job on a runner: main, and post with what main has saved. On virtual time. */
 export class Job {
   readonly name: string;
   readonly me: Holder;
@@ -96,7 +91,7 @@ export class Job {
   log = '';
   /** The job's state, as the post step will find it. */
   checkpoint = '';
-  claim = '';
+  claim: Claim | undefined;
   readonly #cloud: SimulatedCloud;
   readonly #options: JobOptions;
   readonly #cancel = new AbortController();
@@ -148,92 +143,64 @@ export class Job {
     return this.told.map(({ event }) => event.type);
   }
 
-  /** As runMain. */
+  /** Main, as on a runner. */
   async main(): Promise<Ended> {
-    const { hasPostStep = true } = this.#options;
-    const { clock } = this.#process;
-    const made: { parts?: Composition } = {};
-    const target = () => made.parts?.target();
-    const custody = new Custody({ clock, cancel: this.#cancel.signal, target });
-    const events = main({
-      clock,
-      cancel: this.#cancel.signal,
-      parts: () => {
-        const parts = this.#compose(custody, hasPostStep);
-        made.parts = parts;
-        return { ...parts.parts(this.#cancel.signal), mode: parts.mode };
-      },
-    });
-    const keepState = jobStateKeeper(target, (checkpoint) => void (this.checkpoint = checkpoint));
-    const audience = this.#audience(this.told, hasPostStep ? [keepState, custody.keep] : [custody.keep]);
     return this.#act(this.told, async () => {
-      const state = await listen(events, initialState(clock.now()), audience);
-      const isLeft = (await this.#ended(custody, state, hasPostStep)) === 'left';
-      if (!isLeft) this.claim = '';
-      made.parts?.close();
+      const state = await playMain(this.#step(this.told), this.#world(), this.#cancel.signal);
       return { state, failed: failed(state), died: false };
     });
   }
 
-  /** As runPost, in a process of its own; resolves to `undefined` where there is nothing to restore. */
+  /** Post, in a process of its own; resolves to `undefined` where there is nothing to tell. */
   async post(): Promise<Ended | undefined> {
-    const checkpoint = this.checkpoint === '' ? undefined : parseCheckpoint(this.checkpoint);
-    const left = checkpoint !== undefined && isUnfinished(checkpoint) ? checkpoint : undefined;
-    if (left === undefined && this.claim === '') return undefined;
     this.#process.die();
     this.#process = new VirtualProcess(this.#cloud.clock, this.#options.skewMs);
     this.#onlookers = this.#options.ofPost ?? {};
-    const { clock } = this.#process;
-    const custody: Custody = new Custody({
-      clock,
-      cancel: new AbortController().signal,
-      target: () => parts.target(),
-    });
-    const parts = this.#compose(custody, false);
-    const act = async (): Promise<Ended> => {
-      const store = this.claim === '' ? undefined : parts.recordOf(this.claim);
-      const adopted = store === undefined ? undefined : await adopt(store, this.me.token, clock);
-      if (adopted?.kind === 'ours') custody.take(adopted.lease);
-      if (adopted?.kind === 'unknown') this.warnings.push(adopted.why);
-      const restoring = left && {
-        ...{ checkpoint: left, rollback: parts.config.rollback, rollbackTo: left.state.rollbackTo, clock },
-        ...{ router: parts.rebuild(left.target), timeoutMs: parts.postTimeoutMs },
-        ...(adopted?.kind === 'taken' ? { taken: adopted.error } : {}),
-      };
-      const state =
-        restoring &&
-        (await listen(post(restoring), left.state, this.#audience(this.toldByPost, [custody.keep])));
-      await this.#ended(custody, state ?? initialState(clock.now()), false);
-      parts.close();
+    let isSilent: boolean | undefined;
+    const ended = await this.#act(this.toldByPost, async () => {
+      const state = await playPost(this.#step(this.toldByPost), this.#world());
+      isSilent = state === undefined;
       const isFine = state === undefined || state.result === 'rolled-back';
-      return { state: state ?? initialState(clock.now()), failed: !isFine, died: false };
-    };
-    const ended = await this.#act(this.toldByPost, act);
-    return left === undefined ? undefined : ended;
+      return { state: state ?? initialState(this.#cloud.clock.now()), failed: !isFine, died: false };
+    });
+    return isSilent === true ? undefined : ended;
   }
 
-  #compose(custody: Custody, hasPostStep: boolean): Composition {
-    const { clock } = this.#process;
+  #step(told: Told[]): JobStep {
     const inputs: Inputs = { ...USUAL, ...this.#options.inputs };
-    const line = this.#line();
-    const sleep = (ms: number, signal?: AbortSignal): Promise<void> => clock.sleep(ms, signal);
-    const wire = { sleep, latencyMs: LATENCY_MS, requestTimeoutMs: 5 * SECOND };
-    return compose({
-      ...{ token: inProcessTokens(line, wire), sessionName: this.name },
-      ...{ input: (name) => inputs[name] ?? '', clock, hasPostStep, me: this.me },
-      onClaim: (id) => {
-        this.claim = id;
-        return Promise.resolve();
+    const { hasPostStep = true } = this.#options;
+    return {
+      input: (name) => inputs[name] ?? '',
+      token: inProcessTokens(this.#line(), this.#wire()),
+      ...{ sessionName: this.name, hasPostStep },
+      holder: () => this.me,
+      saveCheckpoint: (printed) => void (this.checkpoint = printed),
+      unfinished: () => {
+        const checkpoint = this.checkpoint === '' ? undefined : parseCheckpoint(this.checkpoint);
+        return checkpoint !== undefined && isUnfinished(checkpoint) ? checkpoint : undefined;
       },
-      take: (lease) => custody.take(lease),
-      connect: (options) =>
-        createAws({
-          ...options,
-          region: 'us-east-1',
-          requestHandler: inProcessHandler(line, wire),
-          credentials: { accessKeyId: 'simulated', secretAccessKey: 'simulated' },
-        }),
-    });
+      saveClaim: (claim) => Promise.resolve(void (this.claim = claim)),
+      claim: () => this.claim,
+      audience: (keeper) => this.#audience(told, keeper),
+      warn: (message) => void this.warnings.push(message),
+    };
+  }
+
+  #world(): World {
+    const connect = (options: AwsOptions): Aws =>
+      createAws({
+        ...options,
+        region: 'us-east-1',
+        requestHandler: inProcessHandler(this.#line(), this.#wire()),
+        credentials: { accessKeyId: 'simulated', secretAccessKey: 'simulated' },
+      });
+    return { clock: this.#process.clock, compose: (around) => compose({ ...around, connect }) };
+  }
+
+  #wire() {
+    const { clock } = this.#process;
+    const sleep = (ms: number, signal?: AbortSignal): Promise<void> => clock.sleep(ms, signal);
+    return { sleep, latencyMs: LATENCY_MS, requestTimeoutMs: 5 * SECOND };
   }
 
   #line(): Simulator {
@@ -248,7 +215,7 @@ export class Job {
     return line;
   }
 
-  #audience(told: Told[], keepers: readonly Listener[]): Audience {
+  #audience(told: Told[], keep: Listener): Audience {
     const process = this.#process;
     const onlookers = this.#onlookers;
     const printer = plainPrinter((text) => void (this.log += text), false);
@@ -257,7 +224,7 @@ export class Job {
       onlookers.onEvent?.({ event, state }, this);
       await process.alive();
       told.push({ event, state });
-      await inTurn(keepers)(event, state);
+      await keep(event, state);
     };
     return {
       keeper,
@@ -274,15 +241,6 @@ export class Job {
         throw error;
       },
     };
-  }
-
-  async #ended(custody: Custody, state: RolloutState, hasPostStep: boolean): Promise<string> {
-    try {
-      return await custody.end(state, hasPostStep);
-    } catch (error) {
-      this.warnings.push(messageOf(error));
-      return 'left';
-    }
   }
 
   /** A process has ended with its act, whatever it had left to do. */

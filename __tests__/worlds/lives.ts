@@ -6,8 +6,7 @@ import { isUnfinished, parseCheckpoint } from '../../src/rollout/checkpoint.ts';
 import { CancelledError } from '../../src/rollout/errors.ts';
 import type { RolloutState } from '../../src/rollout/events.ts';
 import { MISSED_BEATS } from '../../src/rollout/lease.ts';
-import { listen } from '../../src/rollout/teller.ts';
-import { type Act, Job } from './job.ts';
+import { type Ears, Job } from './job.ts';
 import type { Life, Told } from './life.ts';
 import { type Machine, Process } from './process.ts';
 import type { World } from './world.ts';
@@ -126,7 +125,7 @@ export class Lives {
   async #post(job: Job): Promise<void> {
     await this.#machine.virtual.sleep(POST_MS);
     const life = this.#born('post', job);
-    await this.#live(life, () => job.post(life.process));
+    await this.#live(life, () => job.post(life.process, this.#ears(life)));
   }
 
   /** Another run, when the lease of the last one has gone stale. */
@@ -136,9 +135,25 @@ export class Lives {
     await this.#live(life, () => this.#rollOut(life, later, new AbortController().signal));
   }
 
-  #rollOut(life: Life, mode: Mode, cancel: AbortSignal): Promise<Act> {
-    const onLook = (gate: string): void => this.#witness.onLook(life, gate);
-    return Promise.resolve(life.job.main(life.process, mode, cancel, { onLook }));
+  #rollOut(life: Life, mode: Mode, cancel: AbortSignal): Promise<RolloutState> {
+    return life.job.main(life.process, mode, cancel, this.#ears(life));
+  }
+
+  #ears(life: Life): Ears {
+    return {
+      onLook: (gate) => this.#witness.onLook(life, gate),
+      audience: (keep) => ({
+        keeper: async (event, state) => {
+          if (!life.process.livesToTell()) return new Promise<never>(() => undefined);
+          const told = { event, state };
+          life.told.push(told);
+          this.#witness.onEvent(life, told);
+          await keep(event, state);
+        },
+        others: [outputsListener((name, value) => void life.outputs.set(name, value))],
+        onFailure: (error) => life.unreported.push(error),
+      }),
+    };
   }
 
   #born(kind: Life['kind'], job: Job): Life {
@@ -155,28 +170,10 @@ export class Lives {
   }
 
   /** From its first breath to its death or its end. */
-  async #live(life: Life, begin: () => Promise<Act | undefined>): Promise<void> {
+  async #live(life: Life, begin: () => Promise<unknown>): Promise<void> {
     const { process } = life;
-    const whole = async (): Promise<void> => {
-      const act = await begin();
-      if (act !== undefined) await act.end(await this.#listen(life, act));
-    };
-    await Promise.race([whole(), process.died]);
+    await Promise.race([begin(), process.died]);
     process.end();
-  }
-
-  #listen(life: Life, { events, initial, keeper }: Act): Promise<RolloutState> {
-    return listen(events, initial, {
-      keeper: async (event, state) => {
-        if (!life.process.livesToTell()) return new Promise<never>(() => undefined);
-        const told = { event, state };
-        life.told.push(told);
-        this.#witness.onEvent(life, told);
-        await keeper(event, state);
-      },
-      others: [outputsListener((name, value) => void life.outputs.set(name, value))],
-      onFailure: (error) => life.unreported.push(error),
-    });
   }
 
   /** First a signal; a runner kills what doesn't end upon it. */

@@ -42,9 +42,9 @@ export class Custody {
     this.#keeping = keeping;
   }
 
-  take(lease: Lease): void {
+  readonly take = (lease: Lease): void => {
     this.#lease = lease;
-  }
+  };
 
   /**
    * Keeps the checkpoint. Only what must be durable before the next thing happens is waited for: the plan before the start,
