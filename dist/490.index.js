@@ -1163,8 +1163,9 @@ const LOOK_EVERY_MS = 2_000;
 const rollback_LANDING_MS = 2_000;
 /** Reading what is live for the report must not hold it up, ms. */
 const LAST_LOOK_MS = 10_000;
-/** Each half of a rescue gets at least this long, however late it is, ms. */
+/** A rescue gets at least this long, however late it is, ms; and so does its last look. */
 const LEAST_MS = 500;
+const LAST_LOOK_LEAST_MS = 1_000;
 /**
  * Brings every knob back to a snapshot: traffic first, at once; then capacity; then reads everything back. The same code
  * for an alarm, a cancel, the post step and a later run; safe to repeat. Never throws: it tells how it ended.
@@ -1250,9 +1251,14 @@ async function conclude(rescue, troubles, trafficIsBack) {
     const { clock, teller, router, to, cause } = rescue;
     const never = new AbortController().signal;
     const late = () => new rollout_errors/* DeadlineError */.j3(`AWS did not answer within ${spell(LAST_LOOK_MS)}`);
-    const lastLookMs = rescue.handOverAt === undefined ? LAST_LOOK_MS : Math.max(LEAST_MS, rescue.handOverAt - clock.now());
-    const off = await within(clock, lastLookMs, never, late, (signal) => astray(router, to, signal)).catch(() => everythingUnknown(router, to));
-    const split = await within(clock, lastLookMs, never, late, (signal) => router.observe(signal)).catch(() => undefined);
+    const lastLookMs = rescue.handOverAt === undefined
+        ? LAST_LOOK_MS
+        : Math.max(LAST_LOOK_LEAST_MS, rescue.handOverAt - clock.now());
+    const look = (at) => within(clock, lastLookMs, never, late, at);
+    const [off, split] = await Promise.all([
+        look((signal) => astray(router, to, signal)).catch(() => everythingUnknown(router, to)),
+        look((signal) => router.observe(signal)).catch(() => undefined),
+    ]);
     const seen = split === undefined ? {} : { split };
     const commands = off.map(({ command }) => command);
     const taken = troubles.find(rollout_errors/* isTaken */.Ck);

@@ -5,13 +5,13 @@ import { type Matrix, playCell, undisturbed, type Verdict } from './support/cras
 import { rescued } from './support/crash-matrix-rescue.ts';
 import { lanes } from './support/lanes.ts';
 
-/** Reads struck after their answer as well, and two steps under lease as well. */
+/** Reads struck by both signals, after their answer as well; and two steps under lease as well. */
 const IS_FULL = process.env['FULL'] === '1';
 /** To look into a cell: only those whose names contain this. */
 const ONLY = process.env['ECS_CANARY_CELLS'] ?? '';
 /** Cells at a time: mostly their bundles wait; and bundles that load at a time. */
 const LANES = 24;
-const LOADING = 4;
+const LOADING = 3;
 const LIMIT_MS = 30 * 60_000;
 /** Of a hundred cells, so many may miss their call on a machine that is busy. */
 const MISSED_OF_100 = 2;
