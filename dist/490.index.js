@@ -1217,7 +1217,7 @@ async function putBack(rescue, hands, troubles) {
 function hasUnresolved({ state }) {
     return Object.values(state.ledger).some(({ intended }) => intended.length > 0);
 }
-/** The knobs that are not where a snapshot has them, and what mends each. `undefined` where live state can't be read. */
+/** The knobs that are not where a snapshot has them, and what mends each. */
 async function astray(router, to, signal) {
     const looks = router.knobs.map(async (knob) => {
         const goal = to.knobs[knob.name];
@@ -1247,18 +1247,27 @@ async function isStillOurs(router, ledger, signal) {
     });
     return (await Promise.all(looks)).every((isOurs) => isOurs);
 }
-async function conclude(rescue, troubles, trafficIsBack) {
-    const { clock, teller, router, to, cause } = rescue;
+/** What is live in the end, and what of it is not as in a snapshot: as far as AWS tells in time. */
+async function lastLook(at, mostMs) {
+    const { clock, router, to } = at;
     const never = new AbortController().signal;
-    const late = () => new rollout_errors/* DeadlineError */.j3(`AWS did not answer within ${spell(LAST_LOOK_MS)}`);
-    const lastLookMs = rescue.handOverAt === undefined
-        ? LAST_LOOK_MS
-        : Math.max(LAST_LOOK_LEAST_MS, rescue.handOverAt - clock.now());
-    const look = (at) => within(clock, lastLookMs, never, late, at);
+    const late = () => new rollout_errors/* DeadlineError */.j3(`AWS did not answer within ${spell(mostMs)}`);
     const [off, split] = await Promise.all([
-        look((signal) => astray(router, to, signal)).catch(() => everythingUnknown(router, to)),
-        look((signal) => router.observe(signal)).catch(() => undefined),
+        within(clock, mostMs, never, late, (signal) => astray(router, to, signal)).catch(() => everythingUnknown(router, to)),
+        splitInTime(at, mostMs),
     ]);
+    return { off, split };
+}
+/** What is live, where AWS tells in time. */
+function splitInTime({ clock, router }, mostMs) {
+    const never = new AbortController().signal;
+    const late = () => new rollout_errors/* DeadlineError */.j3(`AWS did not answer within ${spell(mostMs)}`);
+    return within(clock, mostMs, never, late, (signal) => router.observe(signal)).catch(() => undefined);
+}
+async function conclude(rescue, troubles, trafficIsBack) {
+    const { clock, teller, to, cause, handOverAt } = rescue;
+    const leftMs = handOverAt === undefined ? LAST_LOOK_MS : handOverAt - clock.now();
+    const { off, split } = await lastLook(rescue, Math.max(LAST_LOOK_LEAST_MS, leftMs));
     const seen = split === undefined ? {} : { split };
     const commands = off.map(({ command }) => command);
     const taken = troubles.find(rollout_errors/* isTaken */.Ck);
@@ -1529,6 +1538,8 @@ class Post {
 
 
 
+/** Where nothing is to be done but to look: a cancelled job has seconds, ms. */
+const STILL_LOOK_MS = 5_000;
 /** Waits look more often than gates poll, ms. */
 const rollout_LOOK_EVERY_MS = 5_000;
 /**
@@ -1624,12 +1635,12 @@ async function recover(rollout, teller, fence, trouble, cancelledAt) {
         return;
     }
     if (trouble.kind === 'lease' || taken !== undefined) {
-        await relinquish(router, teller, taken?.message ?? trouble.message);
+        await relinquish({ clock, router, teller }, taken?.message ?? trouble.message);
         return;
     }
     const to = router.home(snapshot, options.rollbackTo);
     if (!options.rollback) {
-        await standStill(router, teller, to, trouble.message);
+        await standStill({ clock, router, teller, to, cause: trouble.message });
         return;
     }
     const handOverAt = cancelledAt !== undefined && options.cancelBudgetMs !== undefined
@@ -1648,33 +1659,19 @@ async function recover(rollout, teller, fence, trouble, cancelledAt) {
     });
 }
 /** Where another run has the lease: changes nothing more, and says what was live when this run let go. */
-async function relinquish(router, teller, reason) {
+async function relinquish({ clock, router, teller }, reason) {
     await said(teller, { type: 'lease-lost', message: reason });
-    const split = await router.observe(new AbortController().signal).catch(() => undefined);
-    await teller
-        .tell({
-        type: 'ended',
-        result: 'stopped',
-        reason,
-        commands: [],
-        ...(split === undefined ? {} : { split }),
-    })
-        .catch(() => undefined);
+    const split = await splitInTime({ clock, router }, STILL_LOOK_MS);
+    const seen = split === undefined ? {} : { split };
+    await said(teller, { type: 'ended', result: 'stopped', reason, commands: [], ...seen });
 }
 /** With `rollback: false`: leaves everything as it is, and says so. */
-async function standStill(router, teller, to, cause) {
-    const look = new AbortController().signal;
-    const split = await router.observe(look).catch(() => undefined);
-    const off = await astray(router, to, look);
-    const reason = `${cause} Rollback is switched off (rollback: false): everything stays where it stands.`;
+async function standStill(still) {
+    const { off, split } = await lastLook(still, STILL_LOOK_MS);
+    const reason = `${still.cause} Rollback is switched off (rollback: false): everything stays where it stands.`;
     const commands = off.map(({ command }) => command);
-    await said(teller, {
-        type: 'ended',
-        result: 'stopped',
-        reason,
-        commands,
-        ...(split === undefined ? {} : { split }),
-    });
+    const seen = split === undefined ? {} : { split };
+    await said(still.teller, { type: 'ended', result: 'stopped', reason, commands, ...seen });
 }
 /** What keeping an event has shown: that another run has the lease, if anything. */
 async function takenBy(telling) {
@@ -1750,7 +1747,7 @@ async function takeUp(parts, claims, teller, left) {
     const to = router.home(snapshot, state.rollbackTo);
     const cause = [left.cause, obstacle].join(' ').trim();
     if (!claims.rollback) {
-        await standStill(router, teller, to, cause);
+        await standStill({ clock: parts.clock, router, teller, to, cause });
         return true;
     }
     await restore({
@@ -2248,13 +2245,13 @@ function post(act) {
         if (snapshot === undefined)
             return;
         if (act.taken !== undefined) {
-            await relinquish(router, teller, act.taken.message);
+            await relinquish({ clock, router, teller }, act.taken.message);
             return;
         }
         const cause = trouble?.message ?? 'The rollout was killed before it could finish.';
         const to = router.home(snapshot, act.rollbackTo);
         if (!act.rollback) {
-            await standStill(router, teller, to, cause);
+            await standStill({ clock, router, teller, to, cause });
             return;
         }
         await restore({
@@ -2270,7 +2267,6 @@ function post(act) {
     });
 }
 
-
 ;// CONCATENATED MODULE: ./build/src/acts.js
 
 
@@ -2281,9 +2277,9 @@ function post(act) {
 
 
 /** Plays main to its end, the lease given back or left to the post step. */
-async function playMain(step, world, cancel) {
-    const { clock } = world;
-    const me = step.holder();
+async function playMain(job, wiring, cancel) {
+    const { clock } = wiring;
+    const me = job.holder();
     let composed;
     let isClaimed;
     const target = () => composed?.target();
@@ -2292,40 +2288,40 @@ async function playMain(step, world, cancel) {
         clock,
         cancel,
         parts: () => {
-            composed = world.compose({
-                ...surroundings(step, clock, custody),
-                ...{ hasPostStep: step.hasPostStep, me },
+            composed = wiring.compose({
+                ...surroundings(job, clock, custody),
+                ...{ hasPostStep: job.hasPostStep, me },
                 onClaim: (id) => {
                     isClaimed = true;
-                    return step.saveClaim({ id, token: me.token });
+                    return job.saveClaim({ id, token: me.token });
                 },
             });
             return { ...composed.parts(cancel), mode: composed.mode };
         },
     });
-    const keepState = jobStateKeeper(target, (printed) => step.saveCheckpoint(printed));
-    const keepers = step.hasPostStep ? [keepState, custody.keep] : [custody.keep];
-    const audience = step.audience(inTurn(keepers), { outputs: true });
+    const keepState = jobStateKeeper(target, (printed) => job.saveCheckpoint(printed));
+    const keepers = job.hasPostStep ? [keepState, custody.keep] : [custody.keep];
+    const audience = job.audience(inTurn(keepers), { outputs: true });
     const state = await listen(events, events_initialState(clock.now()), audience);
-    const isReleased = (await ended(step, custody, state, step.hasPostStep)) === 'released';
+    const isReleased = (await ended(job, custody, state, job.hasPostStep)) === 'released';
     // Where none is held, a claim may still have landed: it was cancelled on its way. Post will see.
     if (isClaimed === true && isReleased)
-        await step.saveClaim(undefined);
+        await job.saveClaim(undefined);
     composed?.close();
     return state;
 }
 /** Plays what main could not finish. Resolves to nothing where there is nothing to tell. */
-async function playPost(step, world) {
-    const saved = step.unfinished();
-    const claim = step.claim();
+async function playPost(job, wiring) {
+    const saved = job.unfinished();
+    const claim = job.claim();
     if (saved === undefined && claim === undefined)
         return undefined;
-    const { clock } = world;
+    const { clock } = wiring;
     const cancel = new AbortController().signal;
     const custody = new Custody({ clock, cancel, target: () => composed.target() });
-    const composed = world.compose({
-        ...surroundings(step, clock, custody),
-        ...{ hasPostStep: false, me: step.holder() },
+    const composed = wiring.compose({
+        ...surroundings(job, clock, custody),
+        ...{ hasPostStep: false, me: job.holder() },
         onClaim: () => Promise.resolve(),
     });
     const adopted = await adoptedBy(composed, claim, clock);
@@ -2334,15 +2330,15 @@ async function playPost(step, world) {
     // Main may have been killed when the end was kept in its own state, and not yet in the table.
     const checkpoint = saved ?? (adopted?.kind === 'ours' ? adopted.leftover : undefined);
     if (adopted?.kind === 'unknown' && checkpoint !== undefined)
-        step.warn(adopted.why, 'Post goes on without the lease');
+        job.warn(adopted.why, 'Post goes on without the lease');
     const state = checkpoint === undefined
         ? undefined
-        : await finish({ step, clock, composed, custody }, checkpoint, adopted);
-    await ended(step, custody, state ?? events_initialState(clock.now()), false);
+        : await finish({ job, clock, composed, custody }, checkpoint, adopted);
+    await ended(job, custody, state ?? events_initialState(clock.now()), false);
     composed.close();
     return state;
 }
-function finish({ step, clock, composed, custody }, checkpoint, adopted) {
+function finish({ job, clock, composed, custody }, checkpoint, adopted) {
     const events = post({
         ...{ checkpoint, clock },
         rollback: composed.config.rollback,
@@ -2351,7 +2347,7 @@ function finish({ step, clock, composed, custody }, checkpoint, adopted) {
         timeoutMs: composed.postTimeoutMs,
         ...(adopted?.kind === 'taken' ? { taken: adopted.error } : {}),
     });
-    return listen(events, checkpoint.state, step.audience(custody.keep, { outputs: false }));
+    return listen(events, checkpoint.state, job.audience(custody.keep, { outputs: false }));
 }
 function surroundings({ input, token, sessionName }, clock, custody) {
     return { ...{ input, token, sessionName, clock }, take: custody.take };
@@ -2361,13 +2357,13 @@ async function adoptedBy(composed, claim, clock) {
     return claim === undefined || store === undefined ? undefined : adopt(store, claim.token, clock);
 }
 /** Gives the lease back, or leaves it to the post step. That it couldn't be given back is told, and fails nothing. */
-async function ended(step, custody, state, hasPostStep) {
+async function ended(job, custody, state, hasPostStep) {
     try {
         return await custody.end(state, hasPostStep);
     }
     catch (error) {
         const why = `${(0,rollout_errors/* messageOf */.bD)(error)}. The next run on this target has to wait until it is stale.`;
-        step.warn(why, 'The lease could not be given back');
+        job.warn(why, 'The lease could not be given back');
         return 'left';
     }
 }
@@ -3716,7 +3712,6 @@ function unrenewed({ record, beatMs, clock }, last, failure) {
 
 
 
-
 /** A record that nobody has to act on is forgotten after this. */
 const FORGET_AFTER_S = 30 * 24 * 60 * 60;
 /** The lease on one record of a table. It begins to beat at once. */
@@ -3866,7 +3861,8 @@ function inWords({ repository, run, since }) {
  * Checkpoint and lease in one item of a DynamoDB table. Every write is conditional, so that of any two runs one is
  * refused: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/WorkingWithItems.html
  */
-function tableStore(aws, { table, id, beatMs, clock }) {
+function tableStore(aws, options) {
+    const { table, id, beatMs, clock, onClaim } = options;
     const record = new TableRecord(aws, { table, id }, clock);
     const pulseOf = (token) => ({ record, clock, token, beatMs });
     const load = (signal) => record.load(signal);
@@ -3879,6 +3875,7 @@ function tableStore(aws, { table, id, beatMs, clock }) {
         label: record.label,
         load,
         claim: async (me, seen, signal) => {
+            await onClaim?.();
             const end = await record.settle(() => claiming(me, seen, { beatMs, clock }), (kept) => {
                 if (kept?.holder?.token === me.token)
                     return 'ours';
@@ -7645,7 +7642,7 @@ function compose(around) {
         ...roleOf(config, around),
     });
     const found = {};
-    const recordOf = (id) => recordIn(config, aws, around.clock, id);
+    const recordOf = (id) => recordIn(config, aws, around, id);
     const rebuild = (saved) => {
         found.target = parseTarget(saved);
         return routerFor(found.target, aws, config);
@@ -7661,13 +7658,7 @@ function compose(around) {
             const store = recordOf(id);
             if (store === undefined)
                 throw new Error('There is no record without a state table.');
-            return {
-                ...store,
-                claim: async (me, seen, cancel) => {
-                    await around.onClaim(id);
-                    return store.claim(me, seen, cancel);
-                },
-            };
+            return store;
         },
         take: around.take,
         rebuild,
@@ -7700,10 +7691,10 @@ function roleOf(config, { sessionName, token }) {
         return {};
     return { role: { arn, sessionName: roleSessionName ?? sessionName, durationMs, token } };
 }
-function recordIn(config, aws, clock, id) {
-    if (config.stateTable === undefined)
+function recordIn({ stateTable: table, leaseBeatMs: beatMs }, aws, { clock, onClaim }, id) {
+    if (table === undefined)
         return undefined;
-    return tableStore(aws, { table: config.stateTable, id, beatMs: config.leaseBeatMs, clock });
+    return tableStore(aws, { table, id, beatMs, clock, onClaim: () => onClaim(id) });
 }
 async function prepare(config, aws, around, signal, resuming) {
     const { clock } = around;
@@ -9098,17 +9089,17 @@ async function writeSummary(markdown) {
 
 
 
-const world = { clock: systemClock, compose: compose };
+const wiring = { clock: systemClock, compose: compose };
 /** Plays main against the runner's environment. Resolves to the exit code; never rejects. */
 function runMain(env, cancel) {
     const job = new Job(env);
-    return guarded(job, async () => (failed(await playMain(job, world, cancel)) ? 1 : 0));
+    return guarded(job, async () => (failed(await playMain(job, wiring, cancel)) ? 1 : 0));
 }
 /** Plays post: what main could not finish, if anything. Resolves to the exit code; never rejects. */
 function runPost(env) {
     const job = new Job(env);
     return guarded(job, async () => {
-        const state = await playPost(job, world);
+        const state = await playPost(job, wiring);
         return state === undefined || state.result === 'rolled-back' ? 0 : 1;
     });
 }

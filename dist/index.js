@@ -524,7 +524,6 @@ function inertLines(text) {
 /* harmony export */   ul: () => (/* binding */ DriftError),
 /* harmony export */   wG: () => (/* binding */ PreflightError)
 /* harmony export */ });
-/* unused harmony export RollbackError */
 /** Inputs that can't be meant. Carries every mistake, not the first. */
 class InputError extends Error {
     name = 'InputError';
@@ -585,10 +584,6 @@ class LeaseError extends Error {
 /** Whether it is certain that another run decides now: even a rescue must stop. */
 function isTaken(error) {
     return error instanceof LeaseError && error.kind === 'taken';
-}
-/** Traffic could not be verified to be back where it belongs. */
-class RollbackError extends (/* unused pure expression or super */ null && (Error)) {
-    name = 'RollbackError';
 }
 /** A call to AWS failed. `transient`: the same call may succeed later (throttled, 5xx, no answer, reset). */
 class RemoteError extends Error {

@@ -1,4 +1,5 @@
 import type { HttpHandlerOptions, HttpRequest, HttpResponse } from '@smithy/types';
+import type { Experience } from './experience.ts';
 import { idTokenEnvironment } from './oidc.ts';
 import type { Simulator } from './simulator.ts';
 import { bytes, text, type WireRequest, type WireResponse } from './wire/http.ts';
@@ -23,12 +24,6 @@ export interface InProcessHandler {
   readonly httpHandlerConfigs: () => Record<string, unknown>;
   readonly destroy: () => void;
 }
-
-/** What a caller is to experience, the response in whatever form. */
-export type Experience<R> =
-  | { readonly kind: 'response'; readonly response: R; readonly delayMs: number }
-  | { readonly kind: 'hang' }
-  | { readonly kind: 'reset' };
 
 const bodyOf = (body: unknown): Uint8Array => {
   if (body === undefined || body === null) return new Uint8Array();

@@ -1,3 +1,4 @@
+import { delivered, type Experience, preempted, responding, resultOf } from './experience.ts';
 import type { Fault, Faults } from './faults.ts';
 import type { Journal } from './journal.ts';
 import { ApiError } from './model/errors.ts';
@@ -20,10 +21,7 @@ import { shownOf, type Protocol } from './wire/protocol.ts';
 import { stsProtocol } from './wire/sts.ts';
 
 /** What the caller is to experience. */
-export type Outcome =
-  | { readonly kind: 'response'; readonly response: WireResponse; readonly delayMs: number }
-  | { readonly kind: 'hang' }
-  | { readonly kind: 'reset' };
+export type Outcome = Experience<WireResponse>;
 
 /** A call that was understood: `before` the world hears of it, and `after` it has done, or refused, what was asked. */
 export interface HeardCall {
@@ -39,12 +37,6 @@ export interface HeardCall {
  * ever, and, `before`, the world without the call.
  */
 export type OnCall = (call: HeardCall) => 'go-on' | 'withhold';
-
-const responding = (response: WireResponse, delayMs = 0): Outcome => ({
-  kind: 'response',
-  response,
-  delayMs,
-});
 
 /** A world behind the AWS wire protocols, with faults and a journal. It neither listens nor waits: callers do. */
 export class Simulator {
@@ -89,9 +81,10 @@ export class Simulator {
     const result = this.#unidentified(request, recognised) ?? perform(this.world, recognised);
     if (result.kind === 'output' && !mutating) this.#past.remember(this.world.now, call, result.response);
     const isWithheld = this.#isWithheld('after', recognised);
-    const outcome = isWithheld ? 'hang-after' : resultOf(result, fault);
+    const ended = result.kind === 'refused' ? result.error.code : resultOf(fault);
+    const outcome = isWithheld ? 'hang-after' : ended;
     this.#record(recognised, outcome, mutating && result.kind === 'output');
-    return isWithheld ? { kind: 'hang' } : delivered(result, fault);
+    return isWithheld ? { kind: 'hang' } : delivered(result.response, fault);
   }
 
   #unidentified(request: WireRequest, { protocol }: Recognised): Result | undefined {
@@ -109,7 +102,9 @@ export class Simulator {
   /** Faults that strike before the world hears of the call. */
   #withoutTheWorld(recognised: Recognised, fault: Fault): Outcome | undefined {
     if (fault.kind === 'stale-read') return this.#stale(recognised, fault);
-    const outcome = preempt(recognised, fault);
+    const { protocol, call } = recognised;
+    const struck = { codes: protocol.codes, action: `${call.service}:${call.operation}` };
+    const outcome = preempted(fault, struck, (error) => refusal(protocol, error).response);
     if (outcome !== undefined) this.#record(recognised, fault.kind, false);
     return outcome;
   }
@@ -144,43 +139,5 @@ const understand = (request: WireRequest, spoken: readonly Protocol[]): Recognis
   } catch (error) {
     if (error instanceof ApiError) return notUnderstood(error.message);
     throw error;
-  }
-};
-
-const resultOf = (result: Result, fault: Fault | undefined): string => {
-  if (result.kind === 'refused') return result.error.code;
-  return fault?.kind === 'reset-after' || fault?.kind === 'hang-after' ? fault.kind : 'ok';
-};
-
-const delivered = ({ response }: Result, fault: Fault | undefined): Outcome => {
-  if (fault?.kind === 'reset-after') return { kind: 'reset' };
-  if (fault?.kind === 'hang-after') return { kind: 'hang' };
-  return responding(response, fault?.kind === 'slow' ? (fault.delayMs ?? 1_000) : 0);
-};
-
-/** What a fault does instead of the call; `undefined` when the call goes through. */
-const preempt = ({ protocol, call }: Recognised, { kind }: Fault): Outcome | undefined => {
-  const { codes } = protocol;
-  const refused = (code: string, message: string, status: number): Outcome =>
-    responding(refusal(protocol, new ApiError(code, message, status)).response);
-  switch (kind) {
-    case 'throttle':
-      return refused(codes.throttled, 'Rate exceeded', 400);
-    case 'server-error':
-      return refused(codes.serverError, 'The service had an internal problem (simulated)', 500);
-    case 'access-denied': {
-      const action = `${call.service}:${call.operation}`;
-      const who = 'arn:aws:sts::123456789012:assumed-role/simulated/session';
-      return refused(codes.accessDenied, `User: ${who} is not authorized to perform: ${action}`, 403);
-    }
-    case 'hang':
-      return { kind: 'hang' };
-    case 'reset-before':
-      return { kind: 'reset' };
-    case 'hang-after':
-    case 'reset-after':
-    case 'slow':
-    case 'stale-read':
-      return undefined;
   }
 };

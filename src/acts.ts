@@ -11,14 +11,14 @@ import type { Holder } from './rollout/lease.ts';
 import type { Clock } from './rollout/ports.ts';
 import { type Audience, listen, type Listener } from './rollout/teller.ts';
 
-/** What is known of this job's lease: enough for its post step to find it. */
+/** What is known of this job's lease: enough for its post job to find it. */
 export interface Claim {
   readonly id: string;
   readonly token: string;
 }
 
-/** One step of a job, as its acts see it: what they are told, what one leaves to the other, and who hears of it. */
-export interface JobStep extends Pick<Surroundings, 'input' | 'hasPostStep' | 'token' | 'sessionName'> {
+/** The job, as its acts see it: what they are told, what one leaves to the other, and who hears of it. */
+export interface JobPort extends Pick<Surroundings, 'input' | 'hasPostStep' | 'token' | 'sessionName'> {
   holder(): Holder;
   /** For the post step, if there is one. */
   saveCheckpoint(printed: string): void | Promise<void>;
@@ -30,16 +30,16 @@ export interface JobStep extends Pick<Surroundings, 'input' | 'hasPostStep' | 't
   warn(message: string, title: string): void;
 }
 
-/** What an act is played with: the real thing, or a rehearsal's. */
-export interface World {
+/** What an act is wired to: the real thing, or a rehearsal's. */
+export interface Wiring {
   readonly clock: Clock;
   readonly compose: (around: Surroundings) => Composition;
 }
 
 /** Plays main to its end, the lease given back or left to the post step. */
-export async function playMain(step: JobStep, world: World, cancel: AbortSignal): Promise<RolloutState> {
-  const { clock } = world;
-  const me = step.holder();
+export async function playMain(job: JobPort, wiring: Wiring, cancel: AbortSignal): Promise<RolloutState> {
+  const { clock } = wiring;
+  const me = job.holder();
   let composed: Composition | undefined;
   let isClaimed: boolean | undefined;
   const target = () => composed?.target();
@@ -48,39 +48,39 @@ export async function playMain(step: JobStep, world: World, cancel: AbortSignal)
     clock,
     cancel,
     parts: () => {
-      composed = world.compose({
-        ...surroundings(step, clock, custody),
-        ...{ hasPostStep: step.hasPostStep, me },
+      composed = wiring.compose({
+        ...surroundings(job, clock, custody),
+        ...{ hasPostStep: job.hasPostStep, me },
         onClaim: (id) => {
           isClaimed = true;
-          return step.saveClaim({ id, token: me.token });
+          return job.saveClaim({ id, token: me.token });
         },
       });
       return { ...composed.parts(cancel), mode: composed.mode };
     },
   });
-  const keepState = jobStateKeeper(target, (printed) => step.saveCheckpoint(printed));
-  const keepers = step.hasPostStep ? [keepState, custody.keep] : [custody.keep];
-  const audience = step.audience(inTurn(keepers), { outputs: true });
+  const keepState = jobStateKeeper(target, (printed) => job.saveCheckpoint(printed));
+  const keepers = job.hasPostStep ? [keepState, custody.keep] : [custody.keep];
+  const audience = job.audience(inTurn(keepers), { outputs: true });
   const state = await listen(events, initialState(clock.now()), audience);
-  const isReleased = (await ended(step, custody, state, step.hasPostStep)) === 'released';
+  const isReleased = (await ended(job, custody, state, job.hasPostStep)) === 'released';
   // Where none is held, a claim may still have landed: it was cancelled on its way. Post will see.
-  if (isClaimed === true && isReleased) await step.saveClaim(undefined);
+  if (isClaimed === true && isReleased) await job.saveClaim(undefined);
   composed?.close();
   return state;
 }
 
 /** Plays what main could not finish. Resolves to nothing where there is nothing to tell. */
-export async function playPost(step: JobStep, world: World): Promise<RolloutState | undefined> {
-  const saved = step.unfinished();
-  const claim = step.claim();
+export async function playPost(job: JobPort, wiring: Wiring): Promise<RolloutState | undefined> {
+  const saved = job.unfinished();
+  const claim = job.claim();
   if (saved === undefined && claim === undefined) return undefined;
-  const { clock } = world;
+  const { clock } = wiring;
   const cancel = new AbortController().signal;
   const custody: Custody = new Custody({ clock, cancel, target: () => composed.target() });
-  const composed = world.compose({
-    ...surroundings(step, clock, custody),
-    ...{ hasPostStep: false, me: step.holder() },
+  const composed = wiring.compose({
+    ...surroundings(job, clock, custody),
+    ...{ hasPostStep: false, me: job.holder() },
     onClaim: () => Promise.resolve(),
   });
   const adopted = await adoptedBy(composed, claim, clock);
@@ -88,25 +88,25 @@ export async function playPost(step: JobStep, world: World): Promise<RolloutStat
   // Main may have been killed when the end was kept in its own state, and not yet in the table.
   const checkpoint = saved ?? (adopted?.kind === 'ours' ? adopted.leftover : undefined);
   if (adopted?.kind === 'unknown' && checkpoint !== undefined)
-    step.warn(adopted.why, 'Post goes on without the lease');
+    job.warn(adopted.why, 'Post goes on without the lease');
   const state =
     checkpoint === undefined
       ? undefined
-      : await finish({ step, clock, composed, custody }, checkpoint, adopted);
-  await ended(step, custody, state ?? initialState(clock.now()), false);
+      : await finish({ job, clock, composed, custody }, checkpoint, adopted);
+  await ended(job, custody, state ?? initialState(clock.now()), false);
   composed.close();
   return state;
 }
 
 interface Rescue {
-  readonly step: JobStep;
+  readonly job: JobPort;
   readonly clock: Clock;
   readonly composed: Composition;
   readonly custody: Custody;
 }
 
 function finish(
-  { step, clock, composed, custody }: Rescue,
+  { job, clock, composed, custody }: Rescue,
   checkpoint: Checkpoint,
   adopted: Adopted | undefined,
 ): Promise<RolloutState> {
@@ -118,10 +118,10 @@ function finish(
     timeoutMs: composed.postTimeoutMs,
     ...(adopted?.kind === 'taken' ? { taken: adopted.error } : {}),
   });
-  return listen(events, checkpoint.state, step.audience(custody.keep, { outputs: false }));
+  return listen(events, checkpoint.state, job.audience(custody.keep, { outputs: false }));
 }
 
-function surroundings({ input, token, sessionName }: JobStep, clock: Clock, custody: Custody) {
+function surroundings({ input, token, sessionName }: JobPort, clock: Clock, custody: Custody) {
   return { ...{ input, token, sessionName, clock }, take: custody.take };
 }
 
@@ -136,7 +136,7 @@ async function adoptedBy(
 
 /** Gives the lease back, or leaves it to the post step. That it couldn't be given back is told, and fails nothing. */
 async function ended(
-  step: JobStep,
+  job: JobPort,
   custody: Custody,
   state: RolloutState,
   hasPostStep: boolean,
@@ -145,7 +145,7 @@ async function ended(
     return await custody.end(state, hasPostStep);
   } catch (error) {
     const why = `${messageOf(error)}. The next run on this target has to wait until it is stale.`;
-    step.warn(why, 'The lease could not be given back');
+    job.warn(why, 'The lease could not be given back');
     return 'left';
   }
 }

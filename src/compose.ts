@@ -5,7 +5,8 @@ import { credentialsGate } from './aws/credentials-gate.ts';
 import type { TokenSource } from './aws/role.ts';
 import { longArn } from './aws/services.ts';
 import { tableStore } from './checkpoint/table-store.ts';
-import { type Config, type Mode, readConfig } from './config/config.ts';
+import { type Config, readConfig } from './config/config.ts';
+import type { Mode } from './config/mode.ts';
 import { alarmsGate } from './health/alarms.ts';
 import { tasksGate } from './health/tasks.ts';
 import type { Claims, Parts, Prepared, Resuming } from './modes/parts.ts';
@@ -36,7 +37,7 @@ export interface Surroundings {
   readonly hasPostStep: boolean;
   /** What others are told about this run where it holds the lease. */
   readonly me: Holder;
-  /** Told before a lease is claimed, so that the post step can give it back. */
+  /** Told just before a lease is claimed, so that the post step can give it back. */
   readonly onClaim: (recordId: string) => Promise<void>;
   readonly take: (lease: Lease) => void;
   /** Gives OIDC tokens for `role-to-assume`. */
@@ -72,7 +73,7 @@ export function compose(around: Surroundings): Composition {
     ...roleOf(config, around),
   });
   const found: { target?: Target; prepared?: Target } = {};
-  const recordOf = (id: string): CheckpointStore | undefined => recordIn(config, aws, around.clock, id);
+  const recordOf = (id: string): CheckpointStore | undefined => recordIn(config, aws, around, id);
   const rebuild = (saved: unknown): Router => {
     found.target = parseTarget(saved);
     return routerFor(found.target, aws, config);
@@ -87,13 +88,7 @@ export function compose(around: Surroundings): Composition {
       const id = longArn(await stableService(aws, config, signal), config.cluster);
       const store = recordOf(id);
       if (store === undefined) throw new Error('There is no record without a state table.');
-      return {
-        ...store,
-        claim: async (me, seen, cancel) => {
-          await around.onClaim(id);
-          return store.claim(me, seen, cancel);
-        },
-      };
+      return store;
     },
     take: around.take,
     rebuild,
@@ -127,9 +122,14 @@ function roleOf(config: Config, { sessionName, token }: Surroundings): Pick<AwsO
   return { role: { arn, sessionName: roleSessionName ?? sessionName, durationMs, token } };
 }
 
-function recordIn(config: Config, aws: Aws, clock: Clock, id: string): CheckpointStore | undefined {
-  if (config.stateTable === undefined) return undefined;
-  return tableStore(aws, { table: config.stateTable, id, beatMs: config.leaseBeatMs, clock });
+function recordIn(
+  { stateTable: table, leaseBeatMs: beatMs }: Config,
+  aws: Aws,
+  { clock, onClaim }: Surroundings,
+  id: string,
+): CheckpointStore | undefined {
+  if (table === undefined) return undefined;
+  return tableStore(aws, { table, id, beatMs, clock, onClaim: () => onClaim(id) });
 }
 
 async function prepare(

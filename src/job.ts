@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Claim, JobStep } from './acts.ts';
+import type { Claim, JobPort } from './acts.ts';
 import { systemClock } from './clock.ts';
 import { idTokens } from './github/id-token.ts';
 import { logListener } from './report/log.ts';
@@ -22,7 +22,7 @@ const CLAIM = 'claim';
 const core = () => import('@actions/core');
 
 /** One step of a job on GitHub's runner, as its environment tells; or a terminal, where most of that is absent. */
-export class Job implements JobStep {
+export class Job implements JobPort {
   readonly #env: Environment;
 
   constructor(env: Environment) {

@@ -25,13 +25,13 @@ export function post(act: Post): AsyncGenerator<RolloutEvent, void, void> {
   return eventsOf(clock, checkpoint.state, async (teller) => {
     if (snapshot === undefined) return;
     if (act.taken !== undefined) {
-      await relinquish(router, teller, act.taken.message);
+      await relinquish({ clock, router, teller }, act.taken.message);
       return;
     }
     const cause = trouble?.message ?? 'The rollout was killed before it could finish.';
     const to = router.home(snapshot, act.rollbackTo);
     if (!act.rollback) {
-      await standStill(router, teller, to, cause);
+      await standStill({ clock, router, teller, to, cause });
       return;
     }
     await restore({
@@ -46,5 +46,3 @@ export function post(act: Post): AsyncGenerator<RolloutEvent, void, void> {
     });
   });
 }
-
-export { isUnfinished } from './rollout/checkpoint.ts';

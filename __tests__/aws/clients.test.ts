@@ -1,10 +1,10 @@
-import { createServer } from 'node:http';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { createAws } from '../../src/aws/clients.ts';
 import { describeServices } from '../../src/aws/services.ts';
+import { Servers } from '../support/http.ts';
 import { fakeAws, never, TestClock } from './support/fake-aws.ts';
 
 test('the user agent names us', async () => {
@@ -39,22 +39,8 @@ test('a connection or an answer that does not come ends in a time-out', async ()
 });
 
 describe('through a socket', () => {
-  const servers: ReturnType<typeof createServer>[] = [];
-  afterEach(() => {
-    for (const server of servers.splice(0)) {
-      server.closeAllConnections();
-      server.close();
-    }
-  });
-
-  async function listen(respond: Parameters<typeof createServer>[1]): Promise<string> {
-    const server = createServer(respond);
-    servers.push(server);
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const address = server.address();
-    return `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
-  }
+  const servers = new Servers();
+  afterEach(() => servers.close());
 
   /** A process of its own, since endpoints are found in the environment. */
   async function describeIn(env: Readonly<Record<string, string>>): Promise<string> {
@@ -89,7 +75,7 @@ describe('through a socket', () => {
   const served = JSON.stringify({ services: [{ serviceName: 'web', desiredCount: 7 }] });
 
   test.each(['AWS_ENDPOINT_URL', 'AWS_ENDPOINT_URL_ECS'])('%s redirects every call', async (variable) => {
-    const url = await listen((_request, response) => response.end(served));
+    const url = await servers.listen((_request, response) => response.end(served));
     const output = await describeIn({ ...credentials, AWS_REGION: 'eu-central-1', [variable]: url });
     expect(output).toContain('"desired":7');
   });

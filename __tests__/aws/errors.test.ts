@@ -3,17 +3,8 @@ import { call, isNotFound } from '../../src/aws/errors.ts';
 import { describeServices, setDesiredCount } from '../../src/aws/services.ts';
 import { describeAlarms } from '../../src/aws/alarms.ts';
 import { targetHealth, writeActions } from '../../src/aws/load-balancing.ts';
-import { RemoteError } from '../../src/rollout/errors.ts';
 import { fakeAws, never, Raw, Refusal, silence, TestClock, type Play } from './support/fake-aws.ts';
-
-async function failureOf(work: Promise<unknown>): Promise<RemoteError> {
-  const error: unknown = await work.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  if (error instanceof RemoteError) return error;
-  throw new Error(`expected a RemoteError, got ${String(error)}`);
-}
+import { failureOf } from '../support/remote-error.ts';
 
 const reset = (code: string): Error => Object.assign(new Error(`socket: ${code}`), { code });
 const timeout = Object.assign(new Error('a request has exceeded the configured 5000 ms requestTimeout.'), {

@@ -4,9 +4,9 @@ import { credentialsGate } from '../../src/aws/credentials-gate.ts';
 import { stsRefusal } from '../../src/aws/credentials-words.ts';
 import { targetHealth } from '../../src/aws/load-balancing.ts';
 import { describeServices } from '../../src/aws/services.ts';
-import { RemoteError } from '../../src/rollout/errors.ts';
 import { fakeAws, never, Refusal, TestClock } from './support/fake-aws.ts';
 import { HOUR, MINUTE, ROLE, RoleStage, type RoleStageOptions, SECOND } from './support/role-stage.ts';
+import { failureOf } from '../support/remote-error.ts';
 
 const stages: RoleStage[] = [];
 afterEach(() => {
@@ -17,15 +17,6 @@ function stage(options?: RoleStageOptions): RoleStage {
   const made = new RoleStage(options);
   stages.push(made);
   return made;
-}
-
-async function failureOf(work: Promise<unknown>): Promise<RemoteError> {
-  const error: unknown = await work.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  if (error instanceof RemoteError) return error;
-  throw new Error(`expected a RemoteError, got ${String(error)}`);
 }
 
 describe('a role', () => {

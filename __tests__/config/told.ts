@@ -15,7 +15,7 @@ export interface Told {
   readonly summary: string;
 }
 
-/** Plays an error in reading the inputs through main and the reports of a job on GitHub, as run.ts puts them together. */
+/** Plays an error in reading the inputs through main and the reports of a job on GitHub, as job.ts puts them together. */
 export async function toldOf(error: Error, inputs: Inputs): Promise<Told> {
   const clock = new VirtualClock();
   const outputs: Record<string, string> = {};

@@ -6,6 +6,7 @@ import {
   taskCountScenario,
 } from '../../simulator/scenarios.ts';
 import { stateOf } from '../../simulator/state.ts';
+import { LOGIN } from '../support/login.ts';
 import { expectQuietPost, expectSuccess } from './support/expectations.ts';
 import { onStage } from './support/stage.ts';
 import { about } from './support/scenes.ts';
@@ -137,19 +138,6 @@ about('percent: 0 is the way out', (scene) => {
 });
 
 about('what is nobody’s business but the listener’s', (scene) => {
-  const login = {
-    Type: 'authenticate-oidc',
-    Order: 1,
-    AuthenticateOidcConfig: {
-      ...{ Issuer: 'https://id.example.com', AuthorizationEndpoint: 'https://id.example.com/authorize' },
-      ...{
-        TokenEndpoint: 'https://id.example.com/token',
-        UserInfoEndpoint: 'https://id.example.com/userinfo',
-      },
-      ...{ ClientId: 'shop', ClientSecret: 'hush', OnUnauthenticatedRequest: 'authenticate' },
-    },
-  } as const;
-
   scene(
     'stickiness, a login and a third target group stay as found through a rollout and its rollback',
     async () => {
@@ -157,7 +145,7 @@ about('what is nobody’s business but the listener’s', (scene) => {
         stickySeconds: 120,
         legacyWeight: 7,
         stableWeight: 93,
-        before: [login],
+        before: [LOGIN],
       });
       await onStage(scenario, { inputs: { schedule: '20%:1s, 100%:10s' } }, async (stage) => {
         const arn = stage.aws.arns.listeners['web:80'] ?? '';

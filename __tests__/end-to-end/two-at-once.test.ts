@@ -7,7 +7,7 @@ import { expectFailure, expectQuietPost, expectSuccess } from './support/expecta
 import { lanes } from './support/lanes.ts';
 import { BY_COUNTS, BY_WEIGHTS, inArena } from './support/race.ts';
 import { type Decision, duels, fought } from './support/race-duel.ts';
-import { inShort } from './support/stage.ts';
+import { inShort } from '../support/in-short.ts';
 
 const RACES = 100;
 /** Races at a time. */

@@ -1,29 +1,12 @@
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { idTokens } from '../../src/github/id-token.ts';
-import { RemoteError } from '../../src/rollout/errors.ts';
 import { TestClock } from '../aws/support/fake-aws.ts';
-
-type Respond = (request: IncomingMessage, response: ServerResponse) => void;
+import { Servers } from '../support/http.ts';
+import { failureOf } from '../support/remote-error.ts';
 
 const never = new AbortController().signal;
-const servers: Server[] = [];
-afterEach(() => {
-  for (const server of servers.splice(0)) {
-    server.closeAllConnections();
-    server.close();
-  }
-});
-
-async function listen(respond: Respond): Promise<string> {
-  const server = createServer(respond);
-  servers.push(server);
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  return `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
-}
+const servers = new Servers();
+afterEach(() => servers.close());
 
 interface Asked {
   readonly requests: string[];
@@ -37,7 +20,7 @@ async function job(...answers: readonly (readonly [status: number, body: string]
   const requests: string[] = [];
   const masked: string[] = [];
   const clock = new TestClock();
-  const url = await listen(({ method, url: path, headers }, response) => {
+  const url = await servers.listen(({ method, url: path, headers }, response) => {
     const [status, body] = answers[Math.min(requests.length, answers.length - 1)] ?? [500, ''];
     requests.push(`${method ?? ''} ${path ?? ''} ${headers.authorization ?? ''}`);
     response.writeHead(status).end(body);
@@ -50,15 +33,6 @@ async function job(...answers: readonly (readonly [status: number, body: string]
 }
 
 const good = [200, '{"value":"a.b.c"}'] as const;
-
-async function failureOf(work: Promise<unknown>): Promise<RemoteError> {
-  const error: unknown = await work.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  if (error instanceof RemoteError) return error;
-  throw new Error(`expected a RemoteError, got ${String(error)}`);
-}
 
 describe('an OIDC token', () => {
   test('is asked for as GitHub documents it, and masked before anybody has it', async () => {
@@ -116,8 +90,8 @@ describe('an OIDC token', () => {
   });
 
   test('is not to be had where nobody listens, and the reason is named', async () => {
-    const url = await listen(() => undefined);
-    await Promise.all(servers.splice(0).map((server) => once(server.close(), 'close')));
+    const url = await servers.listen(() => undefined);
+    await servers.close();
     const source = idTokens({ url, bearer: 'x', clock: new TestClock(), mask: () => undefined });
     const error = await failureOf(source('sts.amazonaws.com', never));
     expect(error.message).toBe("GitHub's token service was not reached (ECONNREFUSED).");
@@ -127,7 +101,7 @@ describe('an OIDC token', () => {
   test('is waited for no longer than the signal allows', async () => {
     const ends = new AbortController();
     const reason = new Error('too late');
-    const url = await listen(() => ends.abort(reason));
+    const url = await servers.listen(() => ends.abort(reason));
     const source = idTokens({
       ...{ url, bearer: 'bearer-of-the-test', clock: new TestClock() },
       mask: () => undefined,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { post, isUnfinished } from '../../src/post.ts';
+import { post } from '../../src/post.ts';
+import { isUnfinished } from '../../src/rollout/checkpoint.ts';
 import { parseCheckpoint, printCheckpoint } from '../../src/rollout/checkpoint.ts';
 import { CancelledError } from '../../src/rollout/errors.ts';
 import { initialState, type RolloutEvent, type RolloutState } from '../../src/rollout/events.ts';

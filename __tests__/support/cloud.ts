@@ -8,6 +8,7 @@ import { VirtualClock } from '../../simulator/virtual-clock.ts';
 import type { WireRequest } from '../../simulator/wire/http.ts';
 import { parseCheckpoint } from '../../src/rollout/checkpoint.ts';
 import type { RolloutState } from '../../src/rollout/events.ts';
+import { inShort } from './in-short.ts';
 
 const LONGEST_WAIT_MS = 3_600_000;
 
@@ -136,16 +137,4 @@ class Line extends Simulator {
     for (const { seq, actor } of this.journal.entries.slice(known)) if (actor === 'api') this.#own(seq);
     return outcome;
   }
-}
-
-/** `web 9`; `weights web:90 web-canary:10`. */
-function inShort({ operation, params }: Pick<JournalEntry, 'operation' | 'params'>): string {
-  const text = JSON.stringify(params);
-  if (operation === 'UpdateService') {
-    const [, service = '?'] = /"service":"([^"]+)"/.exec(text) ?? [];
-    const [, count = '?'] = /"desiredCount":(\d+)/.exec(text) ?? [];
-    return `${service} ${count}`;
-  }
-  const groups = text.matchAll(/targetgroup\/([^/"]+)\/[^"]*","Weight":(\d+)/g);
-  return ['weights', ...[...groups].map(([, name, weight]) => `${name ?? '?'}:${weight ?? '?'}`)].join(' ');
 }

@@ -1,7 +1,7 @@
 import { inProcessHandler, inProcessTokens } from '../../simulator/in-process.ts';
 import { STATE_TABLE } from '../../simulator/scenarios.ts';
 import type { HeardCall, Simulator } from '../../simulator/simulator.ts';
-import { type Claim, type JobStep, playMain, playPost, type World } from '../../src/acts.ts';
+import { type Claim, type JobPort, playMain, playPost, type Wiring } from '../../src/acts.ts';
 import { type Aws, type AwsOptions, createAws } from '../../src/aws/clients.ts';
 import { compose } from '../../src/compose.ts';
 import { logListener } from '../../src/report/log.ts';
@@ -146,7 +146,7 @@ export class Job {
   /** Main, as on a runner. */
   async main(): Promise<Ended> {
     return this.#act(this.told, async () => {
-      const state = await playMain(this.#step(this.told), this.#world(), this.#cancel.signal);
+      const state = await playMain(this.#port(this.told), this.#wiring(), this.#cancel.signal);
       return { state, failed: failed(state), died: false };
     });
   }
@@ -158,7 +158,7 @@ export class Job {
     this.#onlookers = this.#options.ofPost ?? {};
     let isSilent: boolean | undefined;
     const ended = await this.#act(this.toldByPost, async () => {
-      const state = await playPost(this.#step(this.toldByPost), this.#world());
+      const state = await playPost(this.#port(this.toldByPost), this.#wiring());
       isSilent = state === undefined;
       const isFine = state === undefined || state.result === 'rolled-back';
       return { state: state ?? initialState(this.#cloud.clock.now()), failed: !isFine, died: false };
@@ -166,7 +166,7 @@ export class Job {
     return isSilent === true ? undefined : ended;
   }
 
-  #step(told: Told[]): JobStep {
+  #port(told: Told[]): JobPort {
     const inputs: Inputs = { ...USUAL, ...this.#options.inputs };
     const { hasPostStep = true } = this.#options;
     return {
@@ -186,7 +186,7 @@ export class Job {
     };
   }
 
-  #world(): World {
+  #wiring(): Wiring {
     const connect = (options: AwsOptions): Aws =>
       createAws({
         ...options,

@@ -1,6 +1,6 @@
 import type { Simulation } from '../../simulator/build.ts';
 import type { Fault } from '../../simulator/faults.ts';
-import type { Experience } from '../../simulator/in-process.ts';
+import { delivered, type Experience, preempted, responding, resultOf } from '../../simulator/experience.ts';
 import { ApiError } from '../../simulator/model/errors.ts';
 import { isList, type Value } from '../../simulator/model/value.ts';
 import { protocols } from '../../simulator/wire/dispatch.ts';
@@ -27,7 +27,7 @@ const REMEMBERED = 50;
 /**
  * The simulated AWS without its wire: takes an operation's input as an SDK client is given it, returns the output as the
  * client gives it. Faults and journal are those of the simulator (simulator.ts), which does the same for bytes; that both
- * do the same is checked in a part of all worlds (determinism.ts).
+ * do the same is checked in a part of all worlds (judge.ts).
  */
 export class Direct {
   readonly #aws: Simulation;
@@ -53,7 +53,9 @@ export class Direct {
 
   #withoutTheWorld(known: Known, input: unknown, fault: Fault): Experience<Answer> | undefined {
     if (fault.kind === 'stale-read') return this.#stale(known, input, fault.ageMs ?? 5_000);
-    const lost = preempted(known, fault);
+    const { protocol, operation } = known;
+    const struck = { codes: protocol.codes, action: `${protocol.service}:${operation.name}` };
+    const lost = preempted(fault, struck, (error): Answer => ({ error: thrown(error) }));
     if (lost !== undefined) this.#record(known, input, fault.kind, false);
     return lost;
   }
@@ -72,12 +74,8 @@ export class Direct {
     const answer = this.#answer(known, input);
     const isTaken = 'output' in answer;
     if (isTaken && !operation.mutating) this.#remember(known, input, answer.output);
-    const isLost = fault?.kind === 'reset-after' || fault?.kind === 'hang-after';
-    const outcome = isTaken ? (isLost ? fault.kind : 'ok') : answer.error.name;
-    this.#record(known, input, outcome, operation.mutating && isTaken);
-    if (fault?.kind === 'reset-after') return { kind: 'reset' };
-    if (fault?.kind === 'hang-after') return { kind: 'hang' };
-    return responding(answer, fault?.kind === 'slow' ? (fault.delayMs ?? 1_000) : 0);
+    this.#record(known, input, isTaken ? resultOf(fault) : answer.error.name, operation.mutating && isTaken);
+    return delivered(answer, fault);
   }
 
   #answer({ operation }: Known, input: unknown): Answer {
@@ -87,7 +85,7 @@ export class Direct {
     } catch (error) {
       // A request that AWS could not read would be a mistake of ours, and is loud here.
       if (!(error instanceof ApiError)) throw error;
-      return { error: thrown(error.code, error.message, error.status) };
+      return { error: thrown(error) };
     }
   }
 
@@ -108,41 +106,10 @@ export class Direct {
   }
 }
 
-/** What a fault does instead of the call; `undefined` when the call goes through. */
-function preempted({ protocol, operation }: Known, { kind }: Fault): Experience<Answer> | undefined {
-  const { codes, service } = protocol;
-  const refused = (code: string, message: string, status: number): Experience<Answer> =>
-    responding({ error: thrown(code, message, status) });
-  switch (kind) {
-    case 'throttle':
-      return refused(codes.throttled, 'Rate exceeded', 400);
-    case 'server-error':
-      return refused(codes.serverError, 'The service had an internal problem (simulated)', 500);
-    case 'access-denied': {
-      const who = 'arn:aws:sts::123456789012:assumed-role/simulated/session';
-      const what = `${service}:${operation.name}`;
-      return refused(codes.accessDenied, `User: ${who} is not authorized to perform: ${what}`, 403);
-    }
-    case 'hang':
-      return { kind: 'hang' };
-    case 'reset-before':
-      return { kind: 'reset' };
-    case 'hang-after':
-    case 'reset-after':
-    case 'slow':
-    case 'stale-read':
-      return undefined;
-  }
-}
-
-function responding(response: Answer, delayMs = 0): Experience<Answer> {
-  return { kind: 'response', response, delayMs };
-}
-
 /** An error as SDK clients throw it: of one code CloudWatch's client makes another. */
-function thrown(code: string, message: string, httpStatusCode: number): Error {
+function thrown({ code, message, status }: ApiError): Error {
   const name = code === 'InternalServiceError' ? 'InternalServiceFault' : code;
-  return Object.assign(new Error(message), { name, $metadata: { httpStatusCode } });
+  return Object.assign(new Error(message), { name, $metadata: { httpStatusCode: status } });
 }
 
 function keyOf({ operation }: Known, input: unknown): string {

@@ -1,4 +1,4 @@
-import { type Claim, type JobStep, playMain, playPost, type World as Stage } from '../../src/acts.ts';
+import { type Claim, type JobPort, playMain, playPost, type Wiring } from '../../src/acts.ts';
 import { compose } from '../../src/compose.ts';
 import type { Mode } from '../../src/config/mode.ts';
 import type { Parts } from '../../src/modes/parts.ts';
@@ -46,15 +46,15 @@ export class Job {
   }
 
   main(process: Process, mode: Mode, cancel: AbortSignal, ears: Ears): Promise<RolloutState> {
-    return playMain(this.#step(process, mode, ears), this.#world(process, ears), cancel);
+    return playMain(this.#port(process, mode, ears), this.#wiring(process, ears), cancel);
   }
 
   /** Resolves to nothing where there is nothing for it to tell. */
   post(process: Process, ears: Ears): Promise<RolloutState | undefined> {
-    return playPost(this.#step(process, 'rollout', ears), this.#world(process, ears));
+    return playPost(this.#port(process, 'rollout', ears), this.#wiring(process, ears));
   }
 
-  #step(process: Process, mode: Mode, ears: Ears): JobStep {
+  #port(process: Process, mode: Mode, ears: Ears): JobPort {
     return {
       input: inputsOf(this.#the, mode),
       ...{ hasPostStep: true, sessionName: 'worlds' },
@@ -73,7 +73,7 @@ export class Job {
     };
   }
 
-  #world({ clock, aws }: Process, ears: Ears): Stage {
+  #wiring({ clock, aws }: Process, ears: Ears): Wiring {
     return {
       clock,
       compose: (around) => {

@@ -1,12 +1,6 @@
 import type { Simulation } from '../../simulator/build.ts';
-import {
-  type Experience,
-  handling,
-  httpResponseOf,
-  signalOf,
-  undergo,
-  wireRequestOf,
-} from '../../simulator/in-process.ts';
+import type { Experience } from '../../simulator/experience.ts';
+import { handling, httpResponseOf, signalOf, undergo, wireRequestOf } from '../../simulator/in-process.ts';
 import type { VirtualClock } from '../../simulator/virtual-clock.ts';
 import { type Aws, createAws } from '../../src/aws/clients.ts';
 import type { Clock } from '../../src/rollout/ports.ts';

@@ -1,8 +1,7 @@
 import { CancelledError, LeaseError } from '../rollout/errors.ts';
 import type { Holder, Kept, Lease } from '../rollout/lease.ts';
-import { within } from '../rollout/time.ts';
+import { unlessAborted, within } from '../rollout/time.ts';
 import { spell } from '../rollout/words.ts';
-import { unlessAborted } from '../rollout/time.ts';
 import { keepBeating, type Pulse } from './heartbeat.ts';
 import { ATTEMPT_MS, type Settled } from './table-record.ts';
 

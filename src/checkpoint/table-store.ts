@@ -14,13 +14,16 @@ export interface TableStoreOptions {
   readonly id: string;
   readonly beatMs: number;
   readonly clock: Clock;
+  /** Awaited before a claim is sent: from then on the lease may be ours, whatever becomes of this process. */
+  readonly onClaim?: () => Promise<void>;
 }
 
 /**
  * Checkpoint and lease in one item of a DynamoDB table. Every write is conditional, so that of any two runs one is
  * refused: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/WorkingWithItems.html
  */
-export function tableStore(aws: Aws, { table, id, beatMs, clock }: TableStoreOptions): CheckpointStore {
+export function tableStore(aws: Aws, options: TableStoreOptions): CheckpointStore {
+  const { table, id, beatMs, clock, onClaim } = options;
   const record = new TableRecord(aws, { table, id }, clock);
   const pulseOf = (token: string): Pulse => ({ record, clock, token, beatMs });
 
@@ -40,6 +43,7 @@ export function tableStore(aws: Aws, { table, id, beatMs, clock }: TableStoreOpt
     label: record.label,
     load,
     claim: async (me, seen, signal) => {
+      await onClaim?.();
       const end = await record.settle(
         () => claiming(me, seen, { beatMs, clock }),
         (kept) => {

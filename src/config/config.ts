@@ -5,8 +5,6 @@ import { type Draft, readDraft } from './draft.ts';
 import type { Mode } from './mode.ts';
 import { checkTogether } from './rules.ts';
 
-export type { Mode } from './mode.ts';
-
 /** An alarm's name, and the ARN that it was given by. */
 export interface AlarmArn {
   readonly name: string;

@@ -4,7 +4,7 @@ import { within } from '../rollout/time.ts';
 import { spell } from '../rollout/words.ts';
 
 /** Checks that take longer than this have met an AWS that doesn't answer, ms. */
-export const PREFLIGHT_MS = 5 * 60_000;
+const PREFLIGHT_MS = 5 * 60_000;
 
 /** Runs checks against AWS with a deadline. */
 export function checked<T>(

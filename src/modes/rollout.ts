@@ -1,5 +1,5 @@
 import { PreflightError } from '../rollout/errors.ts';
-import type { CheckpointStore, Kept } from '../rollout/lease.ts';
+import { type CheckpointStore, type Kept, MISSED_BEATS } from '../rollout/lease.ts';
 import type { Finding } from '../rollout/ports.ts';
 import { playTo } from '../rollout/rollout.ts';
 import type { Teller } from '../rollout/teller.ts';
@@ -9,7 +9,6 @@ import type { Claims, Parts, Prepared } from './parts.ts';
 import { holderWords, leftoverIn, seenRecord } from './leftover.ts';
 import { leftUnfinished, takeUp } from './take-up.ts';
 import { awaitTurn } from './turn.ts';
-import { MISSED_BEATS } from '../rollout/lease.ts';
 
 /** Checks everything, then plays the plan; with a state table, once the lease is ours and nothing unfinished is left under it. */
 export async function rollout(parts: Parts, teller: Teller): Promise<void> {

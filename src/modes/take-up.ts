@@ -60,7 +60,7 @@ export async function takeUp(parts: Parts, claims: Claims, teller: Teller, left:
   const to = router.home(snapshot, state.rollbackTo);
   const cause = [left.cause, obstacle].join(' ').trim();
   if (!claims.rollback) {
-    await standStill(router, teller, to, cause);
+    await standStill({ clock: parts.clock, router, teller, to, cause });
     return true;
   }
   await restore({

@@ -72,11 +72,6 @@ export function isTaken(error: unknown): error is LeaseError {
   return error instanceof LeaseError && error.kind === 'taken';
 }
 
-/** Traffic could not be verified to be back where it belongs. */
-export class RollbackError extends Error {
-  override readonly name = 'RollbackError';
-}
-
 /** A call to AWS failed. `transient`: the same call may succeed later (throttled, 5xx, no answer, reset). */
 export class RemoteError extends Error {
   override readonly name = 'RemoteError';

@@ -85,8 +85,8 @@ function hasUnresolved({ state }: Teller): boolean {
   return Object.values(state.ledger).some(({ intended }) => intended.length > 0);
 }
 
-/** The knobs that are not where a snapshot has them, and what mends each. `undefined` where live state can't be read. */
-export async function astray(router: Router, to: Snapshot, signal: AbortSignal): Promise<readonly Astray[]> {
+/** The knobs that are not where a snapshot has them, and what mends each. */
+async function astray(router: Router, to: Snapshot, signal: AbortSignal): Promise<readonly Astray[]> {
   const looks = router.knobs.map(async (knob): Promise<readonly Astray[]> => {
     const goal = to.knobs[knob.name];
     if (goal === undefined) return [];
@@ -114,26 +114,44 @@ export async function isStillOurs(router: Router, ledger: Ledger, signal: AbortS
   return (await Promise.all(looks)).every((isOurs) => isOurs);
 }
 
-export interface Astray {
+interface Astray {
   readonly knob: string;
   readonly words: string;
   readonly live?: Json;
   readonly command: string;
 }
 
-async function conclude(rescue: Rescue, troubles: readonly Error[], trafficIsBack: boolean): Promise<void> {
-  const { clock, teller, router, to, cause } = rescue;
+/** What is live in the end, and what of it is not as in a snapshot: as far as AWS tells in time. */
+export async function lastLook(
+  at: Pick<Rescue, 'clock' | 'router' | 'to'>,
+  mostMs: number,
+): Promise<{ readonly off: readonly Astray[]; readonly split: Split | undefined }> {
+  const { clock, router, to } = at;
   const never = new AbortController().signal;
-  const late = (): Error => new DeadlineError(`AWS did not answer within ${spell(LAST_LOOK_MS)}`);
-  const lastLookMs =
-    rescue.handOverAt === undefined
-      ? LAST_LOOK_MS
-      : Math.max(LAST_LOOK_LEAST_MS, rescue.handOverAt - clock.now());
-  const look = <T>(at: (signal: AbortSignal) => Promise<T>) => within(clock, lastLookMs, never, late, at);
+  const late = (): Error => new DeadlineError(`AWS did not answer within ${spell(mostMs)}`);
   const [off, split] = await Promise.all([
-    look((signal) => astray(router, to, signal)).catch(() => everythingUnknown(router, to)),
-    look((signal) => router.observe(signal)).catch(() => undefined),
+    within(clock, mostMs, never, late, (signal) => astray(router, to, signal)).catch(() =>
+      everythingUnknown(router, to),
+    ),
+    splitInTime(at, mostMs),
   ]);
+  return { off, split };
+}
+
+/** What is live, where AWS tells in time. */
+export function splitInTime(
+  { clock, router }: Pick<Rescue, 'clock' | 'router'>,
+  mostMs: number,
+): Promise<Split | undefined> {
+  const never = new AbortController().signal;
+  const late = (): Error => new DeadlineError(`AWS did not answer within ${spell(mostMs)}`);
+  return within(clock, mostMs, never, late, (signal) => router.observe(signal)).catch(() => undefined);
+}
+
+async function conclude(rescue: Rescue, troubles: readonly Error[], trafficIsBack: boolean): Promise<void> {
+  const { clock, teller, to, cause, handOverAt } = rescue;
+  const leftMs = handOverAt === undefined ? LAST_LOOK_MS : handOverAt - clock.now();
+  const { off, split } = await lastLook(rescue, Math.max(LAST_LOOK_LEAST_MS, leftMs));
   const seen = split === undefined ? {} : { split };
   const commands = off.map(({ command }) => command);
 

@@ -13,7 +13,7 @@ import {
 import { initialState, type RolloutEvent, type Trouble } from './events.ts';
 import { Fence } from './fence.ts';
 import type { Clock, Gate, Plan, PlannedStep, RollbackTo, Router, Snapshot, Split } from './ports.ts';
-import { astray, restore } from './rollback.ts';
+import { lastLook, type Rescue, restore, splitInTime } from './rollback.ts';
 import { eventsOf, heard, said, type Teller } from './teller.ts';
 import { Watch } from './watch.ts';
 
@@ -47,6 +47,8 @@ export interface Rollout {
   readonly resumeAt?: number;
 }
 
+/** Where nothing is to be done but to look: a cancelled job has seconds, ms. */
+const STILL_LOOK_MS = 5_000;
 /** Waits look more often than gates poll, ms. */
 const LOOK_EVERY_MS = 5_000;
 
@@ -151,12 +153,12 @@ async function recover(
     return;
   }
   if (trouble.kind === 'lease' || taken !== undefined) {
-    await relinquish(router, teller, taken?.message ?? trouble.message);
+    await relinquish({ clock, router, teller }, taken?.message ?? trouble.message);
     return;
   }
   const to = router.home(snapshot, options.rollbackTo);
   if (!options.rollback) {
-    await standStill(router, teller, to, trouble.message);
+    await standStill({ clock, router, teller, to, cause: trouble.message });
     return;
   }
   const handOverAt =
@@ -177,34 +179,25 @@ async function recover(
 }
 
 /** Where another run has the lease: changes nothing more, and says what was live when this run let go. */
-export async function relinquish(router: Router, teller: Teller, reason: string): Promise<void> {
+export async function relinquish(
+  { clock, router, teller }: Pick<Rescue, 'clock' | 'router' | 'teller'>,
+  reason: string,
+): Promise<void> {
   await said(teller, { type: 'lease-lost', message: reason });
-  const split = await router.observe(new AbortController().signal).catch(() => undefined);
-  await teller
-    .tell({
-      type: 'ended',
-      result: 'stopped',
-      reason,
-      commands: [],
-      ...(split === undefined ? {} : { split }),
-    })
-    .catch(() => undefined);
+  const split = await splitInTime({ clock, router }, STILL_LOOK_MS);
+  const seen = split === undefined ? {} : { split };
+  await said(teller, { type: 'ended', result: 'stopped', reason, commands: [], ...seen });
 }
 
 /** With `rollback: false`: leaves everything as it is, and says so. */
-export async function standStill(router: Router, teller: Teller, to: Snapshot, cause: string): Promise<void> {
-  const look = new AbortController().signal;
-  const split = await router.observe(look).catch(() => undefined);
-  const off = await astray(router, to, look);
-  const reason = `${cause} Rollback is switched off (rollback: false): everything stays where it stands.`;
+export async function standStill(
+  still: Pick<Rescue, 'clock' | 'router' | 'teller' | 'to' | 'cause'>,
+): Promise<void> {
+  const { off, split } = await lastLook(still, STILL_LOOK_MS);
+  const reason = `${still.cause} Rollback is switched off (rollback: false): everything stays where it stands.`;
   const commands = off.map(({ command }) => command);
-  await said(teller, {
-    type: 'ended',
-    result: 'stopped',
-    reason,
-    commands,
-    ...(split === undefined ? {} : { split }),
-  });
+  const seen = split === undefined ? {} : { split };
+  await said(still.teller, { type: 'ended', result: 'stopped', reason, commands, ...seen });
 }
 
 /** What keeping an event has shown: that another run has the lease, if anything. */

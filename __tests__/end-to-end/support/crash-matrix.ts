@@ -1,8 +1,9 @@
 import type { Scenario } from '../../../simulator/scenario.ts';
 import { listenerScenario, STATE_TABLE, taskCountScenario } from '../../../simulator/scenarios.ts';
 import type { HeardCall } from '../../../simulator/simulator.ts';
+import { inShort } from '../../support/in-short.ts';
+import { LOGIN } from '../../support/login.ts';
 import type { Names } from './bundle.ts';
-import { inShort } from './stage.ts';
 
 /** A way to divide traffic, in a world where every part of it could be lost: a canary with tasks, a login, a third group. */
 export interface Way {
@@ -57,7 +58,7 @@ export function waysOf(hasTable: boolean, isFull: boolean): readonly Way[] {
       name: `by weights${where}`,
       scenario: listenerScenario({
         ...common,
-        ...{ stickySeconds: 120, legacyWeight: 7, stableWeight: 93, before: [login()] },
+        ...{ stickySeconds: 120, legacyWeight: 7, stableWeight: 93, before: [LOGIN] },
       }),
       ...{ inputs, share: '0', hasTable },
     },
@@ -124,19 +125,4 @@ function inTable(params: string): string {
 
 export function cellName({ way, rescue, signal, moment, call, nth }: Cell): string {
   return `${way.name}, ${signal} ${moment} ${call} (${nth}), then ${rescue}`;
-}
-
-function login() {
-  return {
-    Type: 'authenticate-oidc',
-    Order: 1,
-    AuthenticateOidcConfig: {
-      ...{ Issuer: 'https://id.example.com', AuthorizationEndpoint: 'https://id.example.com/authorize' },
-      ...{
-        TokenEndpoint: 'https://id.example.com/token',
-        UserInfoEndpoint: 'https://id.example.com/userinfo',
-      },
-      ...{ ClientId: 'shop', ClientSecret: 'hush', OnUnauthenticatedRequest: 'authenticate' },
-    },
-  } as const;
 }

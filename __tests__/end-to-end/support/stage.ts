@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stateOf } from '../../../simulator/state.ts';
-import type { JournalEntry } from '../../../simulator/journal.ts';
 import type { Scenario } from '../../../simulator/scenario.ts';
 import { type RunningSimulator, startSimulator } from '../../../simulator/server.ts';
+import { inShort } from '../../support/in-short.ts';
 import { type Ended, Job, type Names, type Step } from './bundle.ts';
 import { type Lanes, lanes, loadIn } from './lanes.ts';
 
@@ -175,16 +175,4 @@ export function cloud(url: string): Names {
     AWS_ACCESS_KEY_ID: 'simulated',
     AWS_SECRET_ACCESS_KEY: 'simulated',
   };
-}
-
-/** A write in short: `web 9`; `weights web:90 web-canary:10`. */
-export function inShort({ operation, params }: Pick<JournalEntry, 'operation' | 'params'>): string {
-  const text = JSON.stringify(params);
-  if (operation === 'UpdateService') {
-    const [, service = '?'] = /"service":"([^"]+)"/.exec(text) ?? [];
-    const [, count = '?'] = /"desiredCount":(\d+)/.exec(text) ?? [];
-    return `${service} ${count}`;
-  }
-  const groups = text.matchAll(/targetgroup\/([^/"]+)\/[^"]*","Weight":(\d+)/g);
-  return ['weights', ...[...groups].map(([, name, weight]) => `${name ?? '?'}:${weight ?? '?'}`)].join(' ');
 }
