@@ -1,13 +1,19 @@
 import tseslint from 'typescript-eslint';
 
 /** What a folder of src/ may import: arrows only point down, and adapters never see each other. */
-const adapters = ['traffic', 'health', 'release', 'checkpoint', 'report', 'aws', 'config', 'github', 'modes'];
+const adapters = [
+  ...['traffic', 'health', 'release', 'scaling', 'preflight', 'checkpoint'],
+  ...['report', 'aws', 'config', 'github', 'modes'],
+];
 const mayImport = {
   rollout: [],
   config: ['rollout'],
   aws: ['rollout'],
   traffic: ['rollout', 'aws'],
   health: ['rollout', 'aws'],
+  release: ['rollout', 'aws'],
+  scaling: ['rollout', 'aws'],
+  preflight: ['rollout', 'aws'],
   checkpoint: ['rollout', 'aws'],
   report: ['rollout'],
   github: ['rollout'],

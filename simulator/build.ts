@@ -1,199 +1,13 @@
+import { autoscale } from './autoscalers.ts';
+import { Builder } from './builder.ts';
 import { applyChange, type Change } from './changes.ts';
 import { Faults } from './faults.ts';
 import { Journal } from './journal.ts';
-import { readActions, type ActionInput } from './model/actions.ts';
-import { dimensionOf } from './model/arn.ts';
-import type { Watched } from './model/alarm-types.ts';
-import type { Listener } from './model/elb-types.ts';
+import { Permissions } from './model/permissions.ts';
 import { Sessions, type SessionSettings } from './model/sessions.ts';
 import { World, type SimulatedClock } from './model/world.ts';
-import type {
-  Arns,
-  Scenario,
-  ScenarioAction,
-  ScenarioAlarm,
-  ScenarioDimension,
-  ScenarioListener,
-  ScenarioMetric,
-  ScenarioService,
-} from './scenario.ts';
+import type { Arns, Scenario } from './scenario.ts';
 import { Simulator } from './simulator.ts';
-
-type Names = Record<string, string>;
-interface MutableArns {
-  readonly services: Names;
-  readonly taskDefinitions: Names;
-  readonly targetGroups: Names;
-  readonly loadBalancers: Names;
-  readonly listeners: Names;
-  readonly rules: Names;
-  readonly alarms: Names;
-  readonly tables: Names;
-}
-
-const HOUR_MS = 3_600_000;
-
-const known = (names: Readonly<Names>, name: string, what: string): string => {
-  const arn = names[name];
-  if (arn === undefined) throw new Error(`The scenario names no ${what} '${name}'`);
-  return arn;
-};
-
-/** Builds the world that a scenario describes, part after part, and keeps the ARNs. */
-class Builder {
-  readonly #scenario: Scenario;
-  readonly #world: World;
-  readonly #arns: MutableArns = {
-    ...{ services: {}, taskDefinitions: {}, targetGroups: {}, loadBalancers: {} },
-    ...{ listeners: {}, rules: {}, alarms: {}, tables: {} },
-  };
-
-  constructor(scenario: Scenario, world: World) {
-    this.#scenario = scenario;
-    this.#world = world;
-  }
-
-  build(): Arns {
-    const cluster = this.#world.containers.createCluster(this.#scenario.cluster);
-    this.#versions();
-    this.#targetGroups();
-    this.#loadBalancers();
-    for (const service of this.#scenario.services) this.#service(service);
-    for (const alarm of this.#scenario.alarms) this.#alarm(alarm);
-    this.#traffic();
-    for (const name of this.#scenario.tables ?? []) {
-      this.#arns.tables[name] = this.#world.tables.create(name).arn;
-    }
-    return { cluster: cluster.arn, ...this.#arns };
-  }
-
-  #versions(): void {
-    for (const [name, { image, environment = {} }] of Object.entries(this.#scenario.versions)) {
-      const [family = name] = name.split(':');
-      const pairs = Object.entries(environment).map(([key, value]) => ({ name: key, value }));
-      const container = { name: 'app', image, environment: pairs, ports: [8080] };
-      this.#arns.taskDefinitions[name] = this.#world.containers.registerTaskDefinition(family, [
-        container,
-      ]).arn;
-    }
-  }
-
-  #targetGroups(): void {
-    for (const { deregistrationDelaySeconds = 30, ...input } of this.#scenario.targetGroups) {
-      const group = this.#world.balancing.createTargetGroup(input);
-      group.attributes.set('deregistration_delay.timeout_seconds', String(deregistrationDelaySeconds));
-      this.#arns.targetGroups[input.name] = group.arn;
-    }
-  }
-
-  #loadBalancers(): void {
-    const { balancing } = this.#world;
-    for (const { name, type, listeners } of this.#scenario.loadBalancers) {
-      const loadBalancer = balancing.createLoadBalancer(name, type);
-      this.#arns.loadBalancers[name] = loadBalancer.arn;
-      for (const input of listeners) {
-        const actions = this.#actions(input.actions);
-        const listener = balancing.createListener(loadBalancer, input.protocol, input.port, actions);
-        this.#arns.listeners[`${name}:${input.port}`] = listener.arn;
-        this.#rules(`${name}:${input.port}`, listener, input);
-      }
-    }
-  }
-
-  #rules(name: string, listener: Listener, { rules = [] }: ScenarioListener): void {
-    for (const { priority, pathPattern, actions } of rules) {
-      const values = [pathPattern];
-      const described = { Field: 'path-pattern', Values: values, PathPatternConfig: { Values: values } };
-      const condition = { field: 'path-pattern', values, described };
-      const rule = this.#world.balancing.createRule(listener, priority, [condition], this.#actions(actions));
-      this.#arns.rules[`${name}/${priority}`] = rule.arn;
-    }
-  }
-
-  #actions(actions: readonly ScenarioAction[]): ReturnType<typeof readActions> {
-    return readActions(
-      actions.map((action) => this.#action(action)),
-      undefined,
-    );
-  }
-
-  #action(action: ScenarioAction): ActionInput {
-    if (!('forward' in action)) return action;
-    const { forward, stickySeconds, order: Order } = action;
-    const TargetGroups = Object.entries(forward).map(([name, Weight]) => ({
-      TargetGroupArn: this.#group(name),
-      Weight,
-    }));
-    const TargetGroupStickinessConfig = {
-      Enabled: stickySeconds !== undefined,
-      DurationSeconds: stickySeconds,
-    };
-    return { Type: 'forward', Order, ForwardConfig: { TargetGroups, TargetGroupStickinessConfig } };
-  }
-
-  #group(name: string): string {
-    return known(this.#arns.targetGroups, name, 'target group');
-  }
-
-  #service(input: ScenarioService): void {
-    const { targetGroups = [], version, ...rest } = input;
-    const { containers } = this.#world;
-    const service = containers.createService({
-      ...rest,
-      cluster: containers.cluster(this.#scenario.cluster),
-      taskDefinition: containers.taskDefinition(known(this.#arns.taskDefinitions, version, 'version')),
-      loadBalancers: targetGroups.map((name) => ({
-        ...{ targetGroupArn: this.#group(name), containerName: 'app', containerPort: 8080 },
-      })),
-      warm: true,
-    });
-    this.#arns.services[input.name] = service.arn;
-  }
-
-  #alarm(input: ScenarioAlarm): void {
-    const rest = { AlarmDescription: input.description };
-    const { alarms } = this.#world;
-    const alarm =
-      'rule' in input
-        ? alarms.putCompositeAlarm(input.name, input.rule, rest)
-        : alarms.putMetricAlarm(input.name, this.#watched(input.metric), input.criteria, rest);
-    this.#arns.alarms[input.name] = alarm.arn;
-    if ('rule' in input) return;
-    // As if it had been evaluated for an hour: a scenario begins in the middle of life.
-    alarm.state = input.state ?? 'OK';
-    alarm.reason =
-      'Threshold Crossed: no datapoints were received and missing datapoints were treated as [NonBreaching].';
-    alarm.updatedAt = alarm.transitionedAt = this.#world.startedAt - HOUR_MS;
-  }
-
-  #watched({ namespace, name, dimensions, statistic, periodSeconds }: ScenarioMetric): Watched {
-    const resolved: Names = {};
-    for (const [key, value] of Object.entries(dimensions)) resolved[key] = this.#dimension(value);
-    const query = { namespace, name, statistic, periodMs: periodSeconds * 1000 };
-    return { kind: 'metric', query: { ...query, dimensions: resolved } };
-  }
-
-  #dimension(value: ScenarioDimension): string {
-    if (typeof value === 'string') return value;
-    if ('targetGroup' in value) return dimensionOf(this.#group(value.targetGroup));
-    return dimensionOf(known(this.#arns.loadBalancers, value.loadBalancer, 'load balancer'));
-  }
-
-  #traffic(): void {
-    const { cluster } = this.#scenario;
-    for (const input of this.#scenario.traffic) {
-      const { requestsPerSecond } = input;
-      if ('services' in input) {
-        const entrance = { kind: 'services', cluster, services: input.services } as const;
-        this.#world.traffic.sources.push({ entrance, requestsPerSecond });
-      } else {
-        const listenerArn = known(this.#arns.listeners, input.listener, 'listener');
-        const entrance = { kind: 'listener', listenerArn, path: input.path ?? '/' } as const;
-        this.#world.traffic.sources.push({ entrance, requestsPerSecond });
-      }
-    }
-  }
-}
 
 /** A simulator with what its scenario put into it. */
 export interface Simulation {
@@ -203,6 +17,8 @@ export interface Simulation {
   readonly journal: Journal;
   /** OIDC tokens and role sessions. */
   readonly sessions: Sessions;
+  /** What the caller may do. */
+  readonly permissions: Permissions;
   readonly arns: Arns;
   readonly scenario: Scenario;
   /** Makes a change past the API, now or later in simulated time, and journals it under the actor's name. */
@@ -234,12 +50,16 @@ export const simulate = (
   const arns = new Builder(scenario, world).build();
 
   const applyNow = (change: Change, actor: string): void => {
-    applyChange(world, change);
+    const applied = applyChange(world, change);
     journal.add({
       ...{ at: world.now, actor, service: 'world', operation: change.what, mutating: true, params: change },
-      ...{ outcome: 'ok', applied: true },
+      ...{ outcome: applied ? 'ok' : 'nothing to do', applied },
     });
   };
+
+  for (const { name, scaling } of scenario.services) {
+    if (scaling?.requestsPerTask !== undefined) autoscale(world, name, scaling.requestsPerTask, applyNow);
+  }
 
   const change: Simulation['change'] = (what, { actor = 'somebody else', afterMs = 0 } = {}) => {
     world.settle();
@@ -249,6 +69,7 @@ export const simulate = (
 
   for (const event of scenario.events ?? [])
     change(event.change, { actor: 'scenario', afterMs: event.afterMs });
-  const simulator = new Simulator(world, faults, journal, sessions);
-  return { simulator, world, faults, journal, sessions, arns, scenario, change };
+  const permissions = new Permissions(scenario.denied);
+  const simulator = new Simulator(world, faults, journal, sessions, permissions);
+  return { simulator, world, faults, journal, sessions, permissions, arns, scenario, change };
 };

@@ -1,11 +1,19 @@
 import type { AlarmState } from './model/alarm-types.ts';
 import { ApiError } from './model/errors.ts';
 import type { ForwardGroup, Routing } from './model/elb-types.ts';
+import type { ScalingKind } from './model/scaling.ts';
 import type { World } from './model/world.ts';
 
 /** Something that somebody else, or fate, does to the world: an autoscaler, a colleague, a data centre. */
 export type Change =
   | { readonly what: 'set-desired-count'; readonly service: string; readonly desiredCount: number }
+  /** Moves the count within the service's bounds, if it has any, and if scaling of this kind is not suspended. */
+  | {
+      readonly what: 'autoscale';
+      readonly service: string;
+      readonly desiredCount: number;
+      readonly kind: ScalingKind;
+    }
   | { readonly what: 'deploy'; readonly service: string; readonly taskDefinition: string }
   | {
       readonly what: 'set-weights';
@@ -27,6 +35,8 @@ export type Change =
       readonly state: AlarmState;
       readonly reason?: string | undefined;
     }
+  /** Somebody pushes an image under `repository:tag`, which moves if it was there. */
+  | { readonly what: 'push-image'; readonly image: string; readonly digest: string }
   | { readonly what: 'block-placement'; readonly service: string; readonly blocked: boolean }
   | {
       readonly what: 'crash-tasks';
@@ -71,8 +81,17 @@ const crash = (world: World, name: string, count: number, exitCode: number): voi
   for (const task of running.slice(0, count)) world.containers.scheduler.tasks.crash(task, exitCode);
 };
 
-/** Makes the change at the world's present time. @throws ApiError when it names what is not there */
-export const applyChange = (world: World, change: Change): void => {
+/** Makes the change at the world's present time; tells whether it was made. @throws ApiError when it names what is not there */
+export const applyChange = (world: World, change: Change): boolean => {
+  if (change.what === 'autoscale') {
+    const { service, desiredCount, kind } = change;
+    return world.scaling.scale(serviceOf(world, service), desiredCount, kind);
+  }
+  make(world, change);
+  return true;
+};
+
+const make = (world: World, change: Exclude<Change, { readonly what: 'autoscale' }>): void => {
   switch (change.what) {
     case 'set-desired-count':
       return world.containers.updateService(serviceOf(world, change.service), {
@@ -90,6 +109,8 @@ export const applyChange = (world: World, change: Change): void => {
     }
     case 'script-alarm':
       return world.alarms.script(change.alarm, change.state, change.reason);
+    case 'push-image':
+      return world.images.push(change.image, change.digest);
     case 'block-placement': {
       const service = serviceOf(world, change.service);
       service.placementBlocked = change.blocked;

@@ -44,11 +44,19 @@ const shapes = {
     service,
     desiredCount: integer({ min: 0 }),
   }),
+  autoscale: structure({
+    ...{ what: oneOf('autoscale'), service, desiredCount: integer({ min: 0 }) },
+    kind: oneOf('in', 'out', 'scheduled'),
+  }),
   deploy: structure({ what: oneOf('deploy'), service, taskDefinition: string({ min: 1 }) }),
   'set-weights': structure({ what: oneOf('set-weights'), arn: string({ min: 1 }), weights: mapOfNumbers }),
   'set-alarm-state': structure({ what: oneOf('set-alarm-state'), ...alarm }),
   'script-alarm': structure({ what: oneOf('script-alarm'), ...alarm }),
   'block-placement': structure({ what: oneOf('block-placement'), service, blocked: boolean }),
+  'push-image': structure({
+    ...{ what: oneOf('push-image'), image: string({ min: 1 }) },
+    digest: string({ pattern: /^sha256:[0-9a-f]{64}$/ }),
+  }),
   'crash-tasks': structure({
     ...{ what: oneOf('crash-tasks'), service },
     ...{ count: optional(integer({ min: 1 })), exitCode: optional(integer({ min: 0, max: 255 })) },

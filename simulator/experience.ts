@@ -1,4 +1,5 @@
 import type { Fault } from './faults.ts';
+import { PRINCIPAL } from './model/arn.ts';
 import { ApiError } from './model/errors.ts';
 import type { Protocol } from './wire/protocol.ts';
 
@@ -34,10 +35,8 @@ export const preempted = <R>(
       return refused(codes.throttled, 'Rate exceeded', 400);
     case 'server-error':
       return refused(codes.serverError, 'The service had an internal problem (simulated)', 500);
-    case 'access-denied': {
-      const who = 'arn:aws:sts::123456789012:assumed-role/simulated/session';
-      return refused(codes.accessDenied, `User: ${who} is not authorized to perform: ${action}`, 403);
-    }
+    case 'access-denied':
+      return refused(codes.accessDenied, `User: ${PRINCIPAL} is not authorized to perform: ${action}`, 403);
     case 'hang':
       return { kind: 'hang' };
     case 'reset-before':

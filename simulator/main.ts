@@ -3,7 +3,7 @@ import { SCENARIOS, type CanaryKind } from './scenarios.ts';
 import { startSimulator, type RunningSimulator } from './server.ts';
 
 const CANARY_KINDS: readonly CanaryKind[] = [
-  ...(['good', 'errors', 'slow', 'crash-at-start', 'crash-loop', 'never-healthy'] as const),
+  ...(['good', 'errors', 'slow', 'crash-at-start', 'crash-loop', 'never-healthy', 'cannot-pull'] as const),
 ];
 
 const USAGE = `Usage: node simulator/main.ts [scenario] [options]

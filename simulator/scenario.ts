@@ -3,12 +3,25 @@ import type { Versions } from './model/behaviour.ts';
 import type { DeploymentController, DeploymentStrategy, CircuitBreaker } from './model/ecs-types.ts';
 import type { HealthCheck, LoadBalancerType } from './model/elb-types.ts';
 import type { ActionInput } from './model/actions.ts';
+import type { Suspended } from './model/scaling.ts';
+import type { Fields } from './model/value.ts';
 import type { WorldSettings } from './model/world.ts';
 import type { Change } from './changes.ts';
 
 export interface ScenarioVersion {
   readonly image: string;
   readonly environment?: Readonly<Record<string, string>>;
+  /** More of the container `app`, as RegisterTaskDefinition takes it, such as `logConfiguration`. */
+  readonly container?: Fields;
+  /** Containers beside `app`. */
+  readonly sidecars?: readonly ScenarioSidecar[];
+  /** More of the task definition, as RegisterTaskDefinition takes it; over `awsvpc`, Fargate and its smallest size. */
+  readonly definition?: Fields;
+}
+
+export interface ScenarioSidecar {
+  readonly name: string;
+  readonly image: string;
 }
 
 export interface ScenarioTargetGroup {
@@ -17,6 +30,8 @@ export interface ScenarioTargetGroup {
   readonly port: number;
   readonly healthCheck?: Partial<HealthCheck>;
   readonly deregistrationDelaySeconds?: number;
+  /** By key, e.g. `stickiness.enabled`; what is left out is AWS's default. */
+  readonly attributes?: Readonly<Record<string, string>>;
 }
 
 /** An action as in the API, with target groups by name where the API has ARNs. */
@@ -45,6 +60,18 @@ export interface ScenarioLoadBalancer {
   readonly name: string;
   readonly type: LoadBalancerType;
   readonly listeners: readonly ScenarioListener[];
+  /** By key, e.g. `load_balancing.cross_zone.enabled`; what is left out is AWS's default. */
+  readonly attributes?: Readonly<Record<string, string>>;
+}
+
+/** A service's scalable target, and the autoscaler behind it. */
+export interface ScenarioScaling {
+  readonly min: number;
+  readonly max: number;
+  /** What is held up from the start; default nothing. */
+  readonly suspended?: Partial<Suspended>;
+  /** Requests a second that a task is meant to serve: an autoscaler counts every minute. Default: only changes scale it. */
+  readonly requestsPerTask?: number;
 }
 
 export interface ScenarioService {
@@ -53,9 +80,17 @@ export interface ScenarioService {
   readonly version: string;
   readonly desiredCount: number;
   readonly targetGroups?: readonly string[];
+  /** Default none: no scalable target. */
+  readonly scaling?: ScenarioScaling;
   readonly controller?: DeploymentController;
   readonly strategy?: DeploymentStrategy;
   readonly circuitBreaker?: CircuitBreaker;
+  /** Default 100. */
+  readonly minimumHealthyPercent?: number;
+  /** Default 200. */
+  readonly maximumPercent?: number;
+  /** The health check grace period, default 0. */
+  readonly graceMs?: number;
 }
 
 /** Values for dimensions: a plain text, or the dimension of a named load balancer or target group. */
@@ -113,6 +148,12 @@ export interface Scenario {
   readonly traffic: readonly ScenarioTraffic[];
   /** DynamoDB tables by name, empty, with the partition key `id`. */
   readonly tables?: readonly string[];
+  /** Images of the account's registry by `repository:tag`: their digests, `sha256:` and 64 hexadecimal digits. */
+  readonly images?: Readonly<Record<string, string>>;
+  /** Repositories in which a tag stays where it is; in all others it may move. */
+  readonly immutableRepositories?: readonly string[];
+  /** IAM actions that the caller lacks, such as `ecs:UpdateService` or `logs:*`; default none. */
+  readonly denied?: readonly string[];
   readonly events?: readonly ScenarioEvent[];
   readonly release: Release;
 }

@@ -2,6 +2,7 @@ import { delivered, type Experience, preempted, responding, resultOf } from './e
 import type { Fault, Faults } from './faults.ts';
 import type { Journal } from './journal.ts';
 import { ApiError } from './model/errors.ts';
+import { Permissions } from './model/permissions.ts';
 import { Sessions } from './model/sessions.ts';
 import type { World } from './model/world.ts';
 import { oidcProtocol } from './oidc.ts';
@@ -17,6 +18,8 @@ import {
 } from './wire/dispatch.ts';
 import type { WireRequest, WireResponse } from './wire/http.ts';
 import { unidentified } from './wire/identity.ts';
+import { iamProtocol } from './wire/iam.ts';
+import { forbidden } from './wire/permission.ts';
 import { shownOf, type Protocol } from './wire/protocol.ts';
 import { stsProtocol } from './wire/sts.ts';
 
@@ -44,18 +47,29 @@ export class Simulator {
   readonly faults: Faults;
   readonly journal: Journal;
   readonly sessions: Sessions;
+  readonly permissions: Permissions;
   /** May be set at any time, to look on or to strike at an exact moment. */
   onCall: OnCall = () => 'go-on';
   readonly #past = new StaleReads();
   readonly #protocols: readonly Protocol[];
   #requests = 0;
 
-  constructor(world: World, faults: Faults, journal: Journal, sessions = new Sessions(() => world.now, 1)) {
+  constructor(
+    world: World,
+    faults: Faults,
+    journal: Journal,
+    sessions = new Sessions(() => world.now, 1),
+    permissions = new Permissions(),
+  ) {
     this.world = world;
     this.faults = faults;
     this.journal = journal;
     this.sessions = sessions;
-    this.#protocols = [...protocols, stsProtocol(sessions), oidcProtocol(sessions)];
+    this.permissions = permissions;
+    this.#protocols = [
+      ...protocols,
+      ...[iamProtocol(permissions), stsProtocol(sessions), oidcProtocol(sessions)],
+    ];
   }
 
   /** Answers one request. Deterministic, and free of waiting. */
@@ -78,7 +92,7 @@ export class Simulator {
     const fault = this.faults.strike(call.operation, shownOf(call), mutating);
     const lost = fault === undefined ? undefined : this.#withoutTheWorld(recognised, fault);
     if (lost !== undefined) return lost;
-    const result = this.#unidentified(request, recognised) ?? perform(this.world, recognised);
+    const result = this.#unwelcome(request, recognised) ?? perform(this.world, recognised);
     if (result.kind === 'output' && !mutating) this.#past.remember(this.world.now, call, result.response);
     const isWithheld = this.#isWithheld('after', recognised);
     const ended = result.kind === 'refused' ? result.error.code : resultOf(fault);
@@ -87,8 +101,9 @@ export class Simulator {
     return isWithheld ? { kind: 'hang' } : delivered(result.response, fault);
   }
 
-  #unidentified(request: WireRequest, { protocol }: Recognised): Result | undefined {
-    const error = unidentified(this.sessions, request, protocol);
+  /** A refusal for who calls, or for what the caller may do. */
+  #unwelcome(request: WireRequest, { protocol, call }: Recognised): Result | undefined {
+    const error = unidentified(this.sessions, request, call) ?? forbidden(this.permissions, protocol, call);
     return error === undefined ? undefined : refusal(protocol, error);
   }
 

@@ -1,7 +1,9 @@
 import type { Simulation } from './build.ts';
+import { nameOf } from './model/arn.ts';
 import type { Routing, TargetGroup } from './model/elb-types.ts';
 import type { Service, Task } from './model/ecs-types.ts';
 import { plainItem } from './model/item.ts';
+import type { ScalableTarget } from './model/scaling.ts';
 import type { Table } from './model/tables.ts';
 
 /** The state of a world as plain JSON, for people and tests to look at. */
@@ -17,6 +19,8 @@ export interface WorldState {
   readonly traffic: ReturnType<Simulation['world']['traffic']['totals']>;
   /** Share of requests by service now, 0–1, for each source of traffic. */
   readonly split: readonly Weights[];
+  /** Scalable targets by service: the bounds, and what is suspended. */
+  readonly scaling: Readonly<Record<string, Pick<ScalableTarget, 'min' | 'max' | 'suspended'>>>;
   /** Items of DynamoDB tables by the table's name, then by key. */
   readonly tables: Readonly<Record<string, Readonly<Record<string, PlainItem>>>>;
 }
@@ -105,6 +109,12 @@ export const stateOf = ({ world, arns, scenario }: Simulation): WorldState => {
         Object.entries(shares).map(([name, share]) => [name, Number(share.toFixed(9))]),
       );
     }),
+    scaling: Object.fromEntries(
+      [...world.scaling.targets.values()].map(({ resourceId, min, max, suspended }) => [
+        nameOf(resourceId),
+        { min, max, suspended },
+      ]),
+    ),
     tables: Object.fromEntries([...world.tables.all.values()].map((table) => [table.name, itemsOf(table)])),
   };
 };

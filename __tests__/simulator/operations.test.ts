@@ -11,16 +11,18 @@ import {
   CreateLoadBalancerCommand,
   CreateRuleCommand,
   CreateTargetGroupCommand,
+  DescribeLoadBalancerAttributesCommand,
   DescribeTargetGroupAttributesCommand,
   DescribeTargetHealthCommand,
   DeregisterTargetsCommand,
   ModifyListenerCommand,
+  ModifyLoadBalancerAttributesCommand,
   ModifyTargetGroupAttributesCommand,
   RegisterTargetsCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { describe, expect, test } from '@jest/globals';
 import { XMLParser } from 'fast-xml-parser';
-import { taskCountScenario } from '../../simulator/scenarios.ts';
+import { nlbScenario, taskCountScenario } from '../../simulator/scenarios.ts';
 import { element } from '../../simulator/wire/xml.ts';
 import { MINUTE, rehearse } from './support.ts';
 
@@ -181,5 +183,30 @@ describe('a page', () => {
       new ListTasksCommand({ cluster: 'demo', serviceName: 'web', maxResults: 10 }),
     );
     expect([page.taskArns?.length, page.nextToken]).toEqual([10, undefined]);
+  });
+});
+
+describe('attributes', () => {
+  test('of load balancers and target groups are AWS’s defaults, under what the scenario and calls set', async () => {
+    const scenario = nlbScenario();
+    const { elb, aws } = rehearse({
+      ...scenario,
+      targetGroups: scenario.targetGroups.map((group) => ({
+        ...group,
+        attributes: { 'stickiness.enabled': 'true' },
+      })),
+    });
+    const LoadBalancerArn = aws.arns.loadBalancers['web'];
+    const TargetGroupArn = aws.arns.targetGroups['web'];
+    const balancer = await elb.send(new DescribeLoadBalancerAttributesCommand({ LoadBalancerArn }));
+    const crossZone = 'load_balancing.cross_zone.enabled';
+    expect(balancer.Attributes).toContainEqual({ Key: crossZone, Value: 'false' });
+    const group = await elb.send(new DescribeTargetGroupAttributesCommand({ TargetGroupArn }));
+    expect(group.Attributes).toContainEqual({ Key: 'stickiness.enabled', Value: 'true' });
+    expect(group.Attributes).toContainEqual({ Key: crossZone, Value: 'use_load_balancer_configuration' });
+    const Attributes = [{ Key: crossZone, Value: 'true' }];
+    await elb.send(new ModifyLoadBalancerAttributesCommand({ LoadBalancerArn, Attributes }));
+    const after = await elb.send(new DescribeLoadBalancerAttributesCommand({ LoadBalancerArn }));
+    expect(after.Attributes).toContainEqual(Attributes[0]);
   });
 });

@@ -5,6 +5,7 @@ import { simulate, type Simulation } from '../../simulator/build.ts';
 import { inProcessHandler, type InProcessOptions } from '../../simulator/in-process.ts';
 import type { Scenario } from '../../simulator/scenario.ts';
 import { VirtualClock } from '../../simulator/virtual-clock.ts';
+import { bytes, text } from '../../simulator/wire/http.ts';
 
 export interface Clients {
   readonly ecs: ECSClient;
@@ -23,10 +24,19 @@ const identity = {
   maxAttempts: 1,
 };
 
+/** What makes an SDK client, of any service, talk to a simulator over HTTP. */
+export const configAt = (endpoint: string) => ({ ...identity, endpoint });
+
 export const clientsAt = (endpoint: string): Clients => ({
-  ecs: new ECSClient({ ...identity, endpoint }),
-  elb: new ElasticLoadBalancingV2Client({ ...identity, endpoint }),
-  cloudWatch: new CloudWatchClient({ ...identity, endpoint }),
+  ecs: new ECSClient(configAt(endpoint)),
+  elb: new ElasticLoadBalancingV2Client(configAt(endpoint)),
+  cloudWatch: new CloudWatchClient(configAt(endpoint)),
+});
+
+/** What makes an SDK client, of any service, talk to a simulator in process. */
+export const inProcess = ({ clock, aws }: Pick<Rehearsal, 'clock' | 'aws'>, options = {}) => ({
+  ...identity,
+  requestHandler: inProcessHandler(aws.simulator, { sleep: clock.sleep, ...options }),
 });
 
 /** A scenario on virtual time, and real SDK clients that talk to it in process. */
@@ -36,10 +46,7 @@ export const rehearse = (
 ): Rehearsal => {
   const clock = new VirtualClock();
   const aws = simulate(scenario, clock, { seed: options.seed ?? 1 });
-  const config = {
-    ...identity,
-    requestHandler: inProcessHandler(aws.simulator, { sleep: clock.sleep, ...options }),
-  };
+  const config = inProcess({ clock, aws }, options);
   return {
     ...{ clock, aws },
     ecs: new ECSClient(config),
@@ -71,3 +78,17 @@ export const alarmOf = async ({ cloudWatch }: Rehearsal, name: string): Promise<
 
 export const alarmStateOf = async (world: Rehearsal, name: string): Promise<string | undefined> =>
   (await alarmOf(world, name)).StateValue;
+
+/** What a JSON service answers to exactly these parameters, which no SDK has looked through. */
+export const askJson = (
+  { simulator }: Simulation,
+  target: string,
+  input: object,
+): { readonly status: number; readonly body: unknown } => {
+  const outcome = simulator.respond({
+    ...{ method: 'POST', path: '/', body: bytes(JSON.stringify(input)) },
+    headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': target },
+  });
+  if (outcome.kind !== 'response') throw new Error(`No response but ${outcome.kind}`);
+  return { status: outcome.response.status, body: JSON.parse(text(outcome.response.body)) };
+};

@@ -1,10 +1,15 @@
+import { ApplicationAutoScaling } from '@aws-sdk/client-application-auto-scaling';
 import { DescribeAlarmsCommand, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchLogs } from '@aws-sdk/client-cloudwatch-logs';
+import { ECR } from '@aws-sdk/client-ecr';
 import { DescribeServicesCommand, UpdateServiceCommand } from '@aws-sdk/client-ecs';
 import { DescribeLoadBalancersCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { IAM } from '@aws-sdk/client-iam';
+import { STS } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { taskCountScenario } from '../../simulator/scenarios.ts';
 import { startSimulator, type RunningSimulator } from '../../simulator/server.ts';
-import { clientsAt, type Clients } from './support.ts';
+import { clientsAt, configAt, type Clients } from './support.ts';
 
 const send = async (
   clients: Pick<RunningSimulator, 'url'>,
@@ -37,7 +42,7 @@ describe('over HTTP', () => {
     await aws.close();
   });
 
-  test('one port answers the SDK’s clients of all three services', async () => {
+  test('one port answers the SDK’s clients of all services', async () => {
     const { services } = await clients.ecs.send(
       new DescribeServicesCommand({ cluster: 'demo', services: ['web'] }),
     );
@@ -50,6 +55,22 @@ describe('over HTTP', () => {
     expect(LoadBalancers?.[0]).toMatchObject({ Type: 'application', State: { Code: 'active' } });
     const { MetricAlarms } = await clients.cloudWatch.send(new DescribeAlarmsCommand({}));
     expect(MetricAlarms?.map(({ AlarmName }) => AlarmName)).toEqual(['demo-5xx', 'demo-latency']);
+    const elsewhere = configAt(aws.url);
+    const scaling = new ApplicationAutoScaling(elsewhere);
+    const ecr = new ECR(elsewhere);
+    const logs = new CloudWatchLogs(elsewhere);
+    const sts = new STS(elsewhere);
+    const iam = new IAM(elsewhere);
+    const none = { ScalableTargets: [] };
+    expect(await scaling.describeScalableTargets({ ServiceNamespace: 'ecs' })).toMatchObject(none);
+    expect(await ecr.describeRepositories({})).toMatchObject({ repositories: [] });
+    const log = logs.getLogEvents({ logGroupName: 'none', logStreamName: 'none' });
+    await expect(log).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+    expect(await sts.getCallerIdentity({})).toMatchObject({ Account: '123456789012' });
+    const PolicySourceArn = 'arn:aws:iam::123456789012:role/simulated';
+    const evaluated = await iam.simulatePrincipalPolicy({ PolicySourceArn, ActionNames: ['ecs:RunTask'] });
+    expect(evaluated).toMatchObject({ IsTruncated: false, EvaluationResults: [{ EvalDecision: 'allowed' }] });
+    for (const client of [scaling, ecr, logs, sts, iam]) client.destroy();
   });
 
   test('time passes at the scale that was asked for', async () => {

@@ -2,6 +2,9 @@
 export const REGION = 'us-east-1';
 export const ACCOUNT = '123456789012';
 
+/** Who calls, where sessions do not say otherwise. */
+export const PRINCIPAL = `arn:aws:sts::${ACCOUNT}:assumed-role/simulated/session`;
+
 /** Builds an ARN of the simulated account, e.g. `arnOf('ecs', 'cluster/demo')`. */
 export const arnOf = (service: string, resource: string): string =>
   `arn:aws:${service}:${REGION}:${ACCOUNT}:${resource}`;

@@ -14,6 +14,10 @@ export interface Behaviour {
   readonly startMs: number | undefined;
   /** Never passes a health check. */
   readonly neverHealthy: boolean;
+  /** No task gets as far as starting: its image cannot be pulled. */
+  readonly cannotPull: boolean;
+  /** What a task writes to its log before it crashes; `undefined` for words that suit any program. */
+  readonly lastWords: readonly string[] | undefined;
 }
 
 /** Behaviour by image (`app:2`) or by tag alone (`2`), laid over what the environment says. */
@@ -26,6 +30,8 @@ const WELL_BEHAVED: Behaviour = {
   crashAtStart: undefined,
   startMs: undefined,
   neverHealthy: false,
+  cannotPull: false,
+  lastWords: undefined,
 };
 
 const numberFrom = (text: string | undefined, otherwise: number): number => {
@@ -38,14 +44,18 @@ const optionalNumberFrom = (text: string | undefined): number | undefined => {
   return Number.isNaN(number) ? undefined : number;
 };
 
-/** Reads SIM_ERROR_RATE, SIM_LATENCY_MS, SIM_CRASH_RATE, SIM_CRASH_AT_START, SIM_START_MS and SIM_NEVER_HEALTHY. */
+const isYes = (text: string | undefined): boolean => ['1', 'true', 'yes'].includes(text ?? '');
+
+/** Reads the variables that begin with `SIM_`; the README lists them. */
 const fromEnvironment = (environment: ReadonlyMap<string, string>): Behaviour => ({
   errorRate: numberFrom(environment.get('SIM_ERROR_RATE'), WELL_BEHAVED.errorRate),
   latencyMs: numberFrom(environment.get('SIM_LATENCY_MS'), WELL_BEHAVED.latencyMs),
   crashesPerMinute: numberFrom(environment.get('SIM_CRASH_RATE'), WELL_BEHAVED.crashesPerMinute),
   crashAtStart: optionalNumberFrom(environment.get('SIM_CRASH_AT_START')),
   startMs: optionalNumberFrom(environment.get('SIM_START_MS')),
-  neverHealthy: ['1', 'true', 'yes'].includes(environment.get('SIM_NEVER_HEALTHY') ?? ''),
+  neverHealthy: isYes(environment.get('SIM_NEVER_HEALTHY')),
+  cannotPull: isYes(environment.get('SIM_CANNOT_PULL')),
+  lastWords: environment.get('SIM_LAST_WORDS')?.split('\n'),
 });
 
 /** How tasks of this definition behave: its first container's environment, overruled by its image, then its tag. */

@@ -1,5 +1,4 @@
 import { ACCOUNT, arnOf, nameOf, REGION } from './arn.ts';
-import type { Versions } from './behaviour.ts';
 import type {
   CircuitBreaker,
   Cluster,
@@ -16,7 +15,9 @@ import { ApiError } from './errors.ts';
 import type { LoadBalancing } from './load-balancing.ts';
 import type { Random } from './random.ts';
 import { Scheduler } from './scheduler.ts';
-import { STOPPED_KEPT_MS, type TaskTimes } from './tasks.ts';
+import { Tags } from './tags.ts';
+import { settle, type ServiceChange } from './service-change.ts';
+import { STOPPED_KEPT_MS, type TaskSettings } from './tasks.ts';
 import type { Timeline } from './timeline.ts';
 import type { Fields } from './value.ts';
 
@@ -37,16 +38,6 @@ export interface NewService {
   readonly warm?: boolean;
 }
 
-/** What `UpdateService` may change. */
-export interface ServiceChange {
-  readonly desiredCount?: number | undefined;
-  readonly taskDefinition?: TaskDefinition | undefined;
-  readonly forceNewDeployment?: boolean | undefined;
-  readonly circuitBreaker?: CircuitBreaker | undefined;
-  readonly minimumHealthyPercent?: number | undefined;
-  readonly maximumPercent?: number | undefined;
-}
-
 /** Clusters, task definitions and services. */
 export class Containers {
   readonly clusters = new Map<string, Cluster>();
@@ -55,14 +46,10 @@ export class Containers {
   /** By `cluster/service`. */
   readonly services = new Map<string, Service>();
   readonly scheduler: Scheduler;
+  readonly tags = new Tags();
   readonly #timeline: Timeline;
 
-  constructor(
-    timeline: Timeline,
-    random: Random,
-    balancing: LoadBalancing,
-    settings: { readonly times: TaskTimes; readonly versions: Versions },
-  ) {
+  constructor(timeline: Timeline, random: Random, balancing: LoadBalancing, settings: TaskSettings) {
     this.#timeline = timeline;
     this.scheduler = new Scheduler(timeline, random, balancing, settings);
   }
@@ -134,16 +121,17 @@ export class Containers {
     return service;
   }
 
+  /** Whether clusters, task definitions or services have one with this ARN. */
+  hasResource(arn: string): boolean {
+    const all = [this.clusters, this.taskDefinitions, this.services].flatMap((some) => [...some.values()]);
+    return all.some((one) => one.arn === arn);
+  }
+
   /** A desired count alone starts no deployment; another task definition, or force, does. */
   updateService(service: Service, change: ServiceChange): void {
     const { taskDefinition = service.taskDefinition, forceNewDeployment = false } = change;
-    service.desiredCount = change.desiredCount ?? service.desiredCount;
-    service.circuitBreaker = change.circuitBreaker ?? service.circuitBreaker;
-    service.minimumHealthyPercent = change.minimumHealthyPercent ?? service.minimumHealthyPercent;
-    service.maximumPercent = change.maximumPercent ?? service.maximumPercent;
-    if (taskDefinition !== service.taskDefinition || forceNewDeployment) {
-      this.scheduler.newDeployment(service, taskDefinition);
-    }
+    const isRedeployed = settle(service, change) || taskDefinition !== service.taskDefinition;
+    if (isRedeployed || forceNewDeployment) this.scheduler.newDeployment(service, taskDefinition);
     service.startsHeldUntil = 0;
     this.scheduler.reconcile(service);
   }
@@ -192,6 +180,7 @@ export class Containers {
       ...{ graceMs: input.graceMs ?? 0, createdAt: this.#timeline.now, tasks: new Set(), stopped: [] },
       ...{
         placementBlocked: false,
+        completed: undefined,
         steady: false,
         failuresInARow: 0,
         startsHeldUntil: 0,

@@ -11,6 +11,8 @@ export interface Container {
   readonly image: string;
   readonly environment: readonly { readonly name: string; readonly value: string }[];
   readonly ports: readonly number[];
+  /** The whole definition as it came, known and unknown members alike; absent for one that no call has registered. */
+  readonly sent?: Fields;
 }
 
 export interface TaskDefinition {
@@ -54,6 +56,10 @@ export interface Task {
   readonly deployment: Deployment;
   readonly taskDefinition: TaskDefinition;
   readonly behaviour: Behaviour;
+  /** Of its containers' images, by image, as they were when it was placed. */
+  readonly digests: ReadonlyMap<string, string>;
+  /** Where it registers: those of the service when it was placed. */
+  readonly loadBalancers: readonly ServiceLoadBalancer[];
   lastStatus: TaskStatus;
   desiredStatus: 'RUNNING' | 'STOPPED';
   /** Every target group says it is healthy (or there is none to say so). */
@@ -64,12 +70,26 @@ export interface Task {
   stoppedAt: number | undefined;
   stopCode: string | undefined;
   stoppedReason: string | undefined;
+  /** Of the first container, whose accidents these are. */
   exitCode: number | undefined;
+  /** Why the first container did not run, where it did not. */
+  containerReason: string | undefined;
 }
 
+/** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentCircuitBreaker.html */
 export interface CircuitBreaker {
   readonly enable: boolean;
   readonly rollback: boolean;
+  /** Whether a task that gets healthy takes back the failures before it; default true. */
+  readonly resetOnHealthyTask?: boolean | undefined;
+  /** Failures that are too many; default half of the desired count, 3 to 200. */
+  readonly thresholdConfiguration?: FailureThreshold | undefined;
+}
+
+/** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ThresholdConfiguration.html */
+export interface FailureThreshold {
+  readonly type: 'COUNT' | 'BOUNDED_PERCENT' | 'UNBOUNDED_PERCENT';
+  readonly value: number;
 }
 
 export interface ServiceEvent {
@@ -92,13 +112,13 @@ export interface Service {
   readonly deployments: Deployment[];
   /** Newest first, as AWS gives them. */
   readonly events: ServiceEvent[];
-  readonly loadBalancers: readonly ServiceLoadBalancer[];
-  readonly controller: DeploymentController;
-  readonly strategy: DeploymentStrategy;
+  loadBalancers: readonly ServiceLoadBalancer[];
+  controller: DeploymentController;
+  strategy: DeploymentStrategy;
   circuitBreaker: CircuitBreaker;
   minimumHealthyPercent: number;
   maximumPercent: number;
-  readonly graceMs: number;
+  graceMs: number;
   readonly createdAt: number;
   /** Tasks that are not STOPPED. */
   readonly tasks: Set<Task>;
@@ -111,6 +131,8 @@ export interface Service {
   failuresInARow: number;
   /** No task is started before this time. */
   startsHeldUntil: number;
-  /** Give back what it was created with and the model does not use. */
-  readonly rest: Fields;
+  /** The last deployment that was completed: what the circuit breaker goes back to. */
+  completed: Deployment | undefined;
+  /** What it was created or updated with and the model does not use, to be given back. */
+  rest: Fields;
 }

@@ -63,6 +63,8 @@ export interface LoadBalancer {
   readonly dnsName: string;
   readonly vpcId: string;
   readonly createdAt: number;
+  /** By attribute key, those that were set, e.g. `load_balancing.cross_zone.enabled`. */
+  readonly attributes: Map<string, string>;
 }
 
 export interface ForwardGroup {

@@ -76,6 +76,7 @@ export class LoadBalancing {
         `loadbalancer/${type === 'application' ? 'app' : 'net'}/${name}/${id}`,
       ),
       ...{ name, type, scheme, vpcId: 'vpc-0abc1234def567890', createdAt: this.#timeline.now },
+      attributes: new Map(),
       dnsName: `${name}-${id.slice(0, 10)}.us-east-1.elb.amazonaws.com`,
     };
     this.loadBalancers.set(loadBalancer.arn, loadBalancer);

@@ -1,11 +1,13 @@
 import type { Deployment, Service, Task, TaskDefinition } from './ecs-types.ts';
+import type { Ending } from './endings.ts';
 import type { LoadBalancing } from './load-balancing.ts';
 import type { Random } from './random.ts';
-import { Tasks, type Ending, type TaskTimes } from './tasks.ts';
+import { Tasks, type TaskSettings } from './tasks.ts';
 import type { Timeline } from './timeline.ts';
-import type { Versions } from './behaviour.ts';
 
 const EVENTS_KEPT = 100;
+/** An update is looked at for this long at least, be it of no tasks at all. */
+const SHORTEST_UPDATE_MS = 5_000;
 const PLACEMENT_RETRY_MS = 30_000;
 const SCALING_IN = (deployment: Deployment): Ending => ({
   stopCode: 'ServiceSchedulerInitiated',
@@ -19,16 +21,11 @@ export class Scheduler {
   readonly #timeline: Timeline;
   readonly #random: Random;
 
-  constructor(
-    timeline: Timeline,
-    random: Random,
-    balancing: LoadBalancing,
-    settings: { readonly times: TaskTimes; readonly versions: Versions },
-  ) {
+  constructor(timeline: Timeline, random: Random, balancing: LoadBalancing, settings: TaskSettings) {
     this.#timeline = timeline;
     this.#random = random;
     this.tasks = new Tasks(timeline, random, balancing, settings, {
-      changed: (task) => this.reconcile(task.service),
+      changed: (task) => this.#changed(task),
       failed: (task, ending) => this.#failed(task, ending),
     });
   }
@@ -42,6 +39,9 @@ export class Scheduler {
       ...{ rolloutState: 'IN_PROGRESS', rolloutStateReason: 'ECS deployment in progress.' },
     };
     service.deployments.unshift(deployment);
+    if (service.completed !== undefined) {
+      this.#timeline.after(SHORTEST_UPDATE_MS, () => this.reconcile(service));
+    }
     service.taskDefinition = taskDefinition;
     service.failuresInARow = 0;
     service.startsHeldUntil = 0;
@@ -69,7 +69,15 @@ export class Scheduler {
     service.events.length = Math.min(service.events.length, EVENTS_KEPT);
   }
 
+  #changed(task: Task): void {
+    const { resetOnHealthyTask = true } = task.service.circuitBreaker;
+    if (task.ready && resetOnHealthyTask) task.deployment.failedTasks = 0;
+    this.reconcile(task.service);
+  }
+
   #startMissing(service: Service, primary: Deployment, replacing: boolean): void {
+    // A deployment that the circuit breaker has ended starts nothing more.
+    if (primary.rolloutState === 'FAILED') return;
     const missing = service.desiredCount - alive(service, primary).length;
     const most = Math.floor((service.desiredCount * service.maximumPercent) / 100);
     const room = replacing ? most - alive(service).length : missing;
@@ -121,14 +129,19 @@ export class Scheduler {
     const full = current.length === service.desiredCount && current.every((task) => task.ready);
     const steady = full && service.deployments.length === 1;
     if (full) service.failuresInARow = 0;
-    if (steady && primary.rolloutState === 'IN_PROGRESS') {
+    if (steady && primary.rolloutState === 'IN_PROGRESS' && this.#hasBeenSeen(service, primary)) {
       primary.rolloutState = 'COMPLETED';
       primary.rolloutStateReason = `ECS deployment ${primary.id} completed.`;
       primary.updatedAt = this.#timeline.now;
+      service.completed = primary;
       this.say(service, `(deployment ${primary.id}) deployment completed.`);
     }
     if (steady && !service.steady) this.say(service, 'has reached a steady state.');
     service.steady = steady;
+  }
+
+  #hasBeenSeen({ completed }: Service, { createdAt }: Deployment): boolean {
+    return completed === undefined || this.#timeline.now >= createdAt + SHORTEST_UPDATE_MS;
   }
 
   #failed(task: Task, ending: Ending): void {
@@ -146,19 +159,28 @@ export class Scheduler {
 
   /** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html */
   #tripCircuitBreaker(service: Service, deployment: Deployment): void {
-    const threshold = Math.min(200, Math.max(3, Math.ceil(service.desiredCount / 2)));
     const { enable, rollback } = service.circuitBreaker;
-    if (!enable || deployment.rolloutState !== 'IN_PROGRESS' || deployment.failedTasks < threshold) return;
+    const isOver = deployment.status !== 'PRIMARY' || deployment.rolloutState !== 'IN_PROGRESS';
+    if (!enable || isOver || deployment.failedTasks < thresholdOf(service)) return;
     deployment.rolloutState = 'FAILED';
     deployment.rolloutStateReason = 'ECS deployment circuit breaker: tasks failed to start.';
     this.say(service, `(deployment ${deployment.id}) deployment failed: tasks failed to start.`);
-    const before = service.deployments.find((other) => other.rolloutState === 'COMPLETED');
+    const before = service.completed;
     if (rollback && before !== undefined) {
+      this.say(service, `rolling back to deployment ${before.id}.`);
       const next = this.newDeployment(service, before.taskDefinition);
       next.rolloutStateReason = `ECS deployment circuit breaker: rolling back to deploymentId ${before.id}.`;
     }
   }
 }
+
+/** Failures that are too many for a deployment of the service. */
+const thresholdOf = ({ circuitBreaker, desiredCount }: Service): number => {
+  const { type, value } = circuitBreaker.thresholdConfiguration ?? { type: 'BOUNDED_PERCENT', value: 50 };
+  if (type === 'COUNT') return value;
+  const share = Math.ceil((desiredCount * value) / 100);
+  return type === 'BOUNDED_PERCENT' ? Math.min(200, Math.max(3, share)) : share;
+};
 
 const alive = (service: Service, deployment?: Deployment): readonly Task[] =>
   [...service.tasks].filter(

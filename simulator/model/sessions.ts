@@ -1,3 +1,4 @@
+import { PRINCIPAL } from './arn.ts';
 import { ApiError } from './errors.ts';
 import { Random } from './random.ts';
 
@@ -37,11 +38,17 @@ interface IdToken {
 }
 
 interface Session extends SessionCredentials {
+  /** Who acts in it. */
+  readonly arn: string;
   revoked: boolean;
 }
 
 const encoded = (part: object): string => Buffer.from(JSON.stringify(part)).toString('base64url');
 const seconds = (ms: number): number => Math.floor(ms / 1000);
+
+/** A session of a role; the role's path is not in it. */
+export const sessionArnOf = (roleArn: string, sessionName: string): string =>
+  `${roleArn.replace(':iam:', ':sts:').replace(/:role\/(.+\/)?/, ':assumed-role/')}/${sessionName}`;
 
 /** OIDC tokens that GitHub has given, and sessions that STS has given for them. */
 export class Sessions {
@@ -78,7 +85,7 @@ export class Sessions {
   }
 
   /** @throws ApiError as STS would */
-  assume({ roleArn, token, durationSeconds }: Assumption): SessionCredentials {
+  assume({ roleArn, sessionName, token, durationSeconds }: Assumption): SessionCredentials {
     const { roles, maxDurationSeconds = 43_200, lifetimeMs } = this.#settings ?? {};
     this.#check(token);
     if (roles?.includes(roleArn) === false) {
@@ -88,18 +95,18 @@ export class Sessions {
       const problem = 'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.';
       throw new ApiError('ValidationError', problem);
     }
-    return this.give(lifetimeMs ?? durationSeconds * 1000);
+    return this.give(lifetimeMs ?? durationSeconds * 1000, sessionArnOf(roleArn, sessionName));
   }
 
   /** A session's credentials, as an earlier step of the job might have put them into the environment. */
-  give(lifetimeMs: number): SessionCredentials {
+  give(lifetimeMs: number, arn = PRINCIPAL): SessionCredentials {
     const credentials = {
       accessKeyId: `ASIA${this.#random.hex(16).toUpperCase()}`,
       secretAccessKey: this.#random.hex(40),
       sessionToken: this.#random.hex(200),
       expiresAt: this.#now() + lifetimeMs,
     };
-    this.#sessions.set(credentials.accessKeyId, { ...credentials, revoked: false });
+    this.#sessions.set(credentials.accessKeyId, { ...credentials, arn, revoked: false });
     return credentials;
   }
 
@@ -113,6 +120,11 @@ export class Sessions {
     const session = this.#sessions.get(accessKeyId);
     if (session === undefined || session.sessionToken !== sessionToken) return 'unknown';
     return session.revoked || this.#now() >= session.expiresAt ? 'expired' : 'live';
+  }
+
+  /** Who signs with this key. */
+  callerOf(accessKeyId: string): string {
+    return this.#sessions.get(accessKeyId)?.arn ?? PRINCIPAL;
   }
 
   /** Everything given so far that nobody else may see. */

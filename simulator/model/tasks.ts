@@ -2,7 +2,10 @@ import { arnOf } from './arn.ts';
 import { behaviourOf, type Versions } from './behaviour.ts';
 import type { Backend, Target, TargetGroup } from './elb-types.ts';
 import type { Deployment, Service, ServiceLoadBalancer, Task } from './ecs-types.ts';
+import { crashed, panicOf, unpulled, type Ending } from './endings.ts';
+import type { Images } from './images.ts';
 import type { LoadBalancing } from './load-balancing.ts';
+import type { Logs } from './logs.ts';
 import type { Random } from './random.ts';
 import type { Timeline } from './timeline.ts';
 
@@ -20,11 +23,12 @@ export interface TaskTimes {
   readonly stopMs: number;
 }
 
-/** Why a task ended. */
-export interface Ending {
-  readonly stopCode: string;
-  readonly reason: string;
-  readonly exitCode: number | undefined;
+/** What tasks are made with. */
+export interface TaskSettings {
+  readonly times: TaskTimes;
+  readonly versions: Versions;
+  readonly images: Images;
+  readonly logs: Logs;
 }
 
 /** What the scheduler is told about its tasks. */
@@ -35,17 +39,14 @@ export interface TaskListener {
   failed(task: Task, ending: Ending): void;
 }
 
-const ESSENTIAL_EXITED = 'Essential container in task exited';
-const crashed = (exitCode: number): Ending => ({
-  ...{ stopCode: 'EssentialContainerExited', reason: ESSENTIAL_EXITED, exitCode },
-});
-
 /** Starts and stops tasks: their states, their targets and their accidents. */
 export class Tasks {
   readonly #timeline: Timeline;
   readonly #random: Random;
   readonly #balancing: LoadBalancing;
   readonly #times: TaskTimes;
+  readonly #images: Images;
+  readonly #logs: Logs;
   readonly #listener: TaskListener;
   #placed = 0;
   /** May be changed while the world runs: tasks placed later behave accordingly. */
@@ -55,13 +56,15 @@ export class Tasks {
     timeline: Timeline,
     random: Random,
     balancing: LoadBalancing,
-    settings: { readonly times: TaskTimes; readonly versions: Versions },
+    settings: TaskSettings,
     listener: TaskListener,
   ) {
     this.#timeline = timeline;
     this.#random = random;
     this.#balancing = balancing;
     this.#times = settings.times;
+    this.#images = settings.images;
+    this.#logs = settings.logs;
     this.versions = settings.versions;
     this.#listener = listener;
   }
@@ -100,7 +103,12 @@ export class Tasks {
   /** The task's container exits now. */
   crash(task: Task, exitCode: number): void {
     if (task.desiredStatus === 'STOPPED') return;
-    const ending = crashed(exitCode);
+    this.#logs.write(task, task.behaviour.lastWords ?? panicOf(exitCode));
+    this.#fail(task, crashed(exitCode));
+  }
+
+  #fail(task: Task, ending: Ending): void {
+    if (task.desiredStatus === 'STOPPED') return;
     this.#leave(task, ending);
     this.#close(task);
     this.#listener.failed(task, ending);
@@ -121,7 +129,11 @@ export class Tasks {
         deployment,
         taskDefinition,
       },
-      ...{ behaviour, lastStatus: 'PROVISIONING', desiredStatus: 'RUNNING', ready: false },
+      ...{ behaviour, loadBalancers: service.loadBalancers, containerReason: undefined },
+      digests: new Map(
+        taskDefinition.containers.map(({ image }) => [image, this.#images.digestOf(image)] as const),
+      ),
+      ...{ lastStatus: 'PROVISIONING', desiredStatus: 'RUNNING', ready: false },
       ...{ createdAt: this.#timeline.now, startedAt: undefined, stoppingAt: undefined, stoppedAt: undefined },
       ...{ stopCode: undefined, stoppedReason: undefined, exitCode: undefined },
     };
@@ -130,7 +142,8 @@ export class Tasks {
   }
 
   #begin(task: Task): void {
-    const { crashAtStart } = task.behaviour;
+    const { cannotPull, crashAtStart } = task.behaviour;
+    if (cannotPull) return this.#fail(task, unpulled(task.taskDefinition.containers[0]?.image ?? ''));
     if (crashAtStart !== undefined) return this.crash(task, crashAtStart);
     this.#run(task);
     this.#assess(task);
@@ -140,6 +153,7 @@ export class Tasks {
   #run(task: Task): void {
     task.lastStatus = 'RUNNING';
     task.startedAt = this.#timeline.now;
+    this.#logs.write(task, ['listening on :8080']);
     const backend = this.#backendOf(task);
     for (const { group, port } of this.#groupsOf(task)) {
       this.#balancing.targets.register(group, task.ip, port, backend);
@@ -153,7 +167,7 @@ export class Tasks {
       const afterMs = this.#random.exponential(60_000 / crashesPerMinute);
       this.#ifAliveAfter(task, afterMs, () => this.crash(task, 1));
     }
-    if (neverHealthy && task.service.loadBalancers.length === 0) {
+    if (neverHealthy && task.loadBalancers.length === 0) {
       this.#ifAliveAfter(task, CONTAINER_CHECK_MS, () =>
         this.#unhealthy(task, 'Task failed container health checks'),
       );
@@ -182,13 +196,14 @@ export class Tasks {
   }
 
   #failedChecks(task: Task): string {
-    const arn = task.service.loadBalancers[0]?.targetGroupArn ?? 'none';
+    const arn = task.loadBalancers[0]?.targetGroupArn ?? 'none';
     return `Task failed ELB health checks in (target-group ${arn})`;
   }
 
   #unhealthy(task: Task, reason: string): void {
     if (task.desiredStatus === 'STOPPED') return;
     const ending: Ending = { stopCode: 'ServiceSchedulerInitiated', reason, exitCode: 137 };
+    this.#logs.write(task, task.behaviour.lastWords ?? []);
     this.stop(task, ending);
     this.#listener.failed(task, ending);
   }
@@ -210,6 +225,7 @@ export class Tasks {
     task.stopCode = ending.stopCode;
     task.stoppedReason = ending.reason;
     task.exitCode = ending.exitCode;
+    task.containerReason = ending.containerReason;
     const drains = this.#groupsOf(task).map(({ group, port }) =>
       this.#balancing.targets.deregister(group, task.ip, port),
     );
@@ -231,7 +247,7 @@ export class Tasks {
   }
 
   #groupsOf(task: Task): readonly { readonly group: TargetGroup; readonly port: number }[] {
-    return task.service.loadBalancers.map((balancer) => ({
+    return task.loadBalancers.map((balancer) => ({
       group: this.#groupOf(balancer),
       port: balancer.containerPort,
     }));

@@ -6,5 +6,9 @@ export interface Fields {
   readonly [member: string]: Value;
 }
 
+/** Tells structures from everything else. */
+export const isFields = (value: Value): value is Fields =>
+  typeof value === 'object' && !isList(value) && !(value instanceof Date);
+
 /** Tells lists from structures: `Array.isArray` does not narrow read-only lists. */
 export const isList = (value: Value): value is readonly Value[] => Array.isArray(value);

@@ -2,9 +2,12 @@ import { Alarms } from './alarms.ts';
 import type { AlarmState } from './alarm-types.ts';
 import type { Versions } from './behaviour.ts';
 import { Containers } from './containers.ts';
+import { Images } from './images.ts';
 import { LoadBalancing, type PropagationMs } from './load-balancing.ts';
+import { Logs } from './logs.ts';
 import { Metrics, RESOLUTION_MS } from './metrics.ts';
 import { Random } from './random.ts';
+import { Scaling } from './scaling.ts';
 import { Tables } from './tables.ts';
 import type { TaskTimes } from './tasks.ts';
 import { Timeline } from './timeline.ts';
@@ -43,7 +46,11 @@ export class World {
   readonly startedAt: number;
   /** DynamoDB tables: they change by calls alone, never with time. */
   readonly tables = new Tables();
+  /** The registry changes by calls alone, too. */
+  readonly images: Images;
   readonly #containers: Containers;
+  readonly #logs: Logs;
+  readonly #scaling: Scaling;
   readonly #balancing: LoadBalancing;
   readonly #metrics = new Metrics();
   readonly #alarms: Alarms;
@@ -59,10 +66,12 @@ export class World {
     this.startedAt = start;
     this.#timeline = timeline;
     this.#balancing = new LoadBalancing(timeline, random, settings.propagationMs);
+    this.images = new Images(() => timeline.now);
+    this.#logs = new Logs(() => timeline.now);
     this.#containers = new Containers(timeline, random, this.#balancing, {
-      times: settings.tasks,
-      versions: settings.versions,
+      ...{ times: settings.tasks, versions: settings.versions, images: this.images, logs: this.#logs },
     });
+    this.#scaling = new Scaling(this.#containers, () => timeline.now);
     this.#alarms = new Alarms(timeline, this.#metrics, settings.metricDelayMs);
     // Users roll dice of their own, so that traffic changes nothing about tasks.
     const users = new Random(settings.seed ^ 0x5bd1e995);
@@ -87,10 +96,22 @@ export class World {
     return this.#containers;
   }
 
+  /** Scalable targets, as they are now. */
+  get scaling(): Scaling {
+    this.advance();
+    return this.#scaling;
+  }
+
   /** Load balancers, listeners, rules and target groups, as they are now. */
   get balancing(): LoadBalancing {
     this.advance();
     return this.#balancing;
+  }
+
+  /** What tasks have written so far. */
+  get logs(): Logs {
+    this.advance();
+    return this.#logs;
   }
 
   get metrics(): Metrics {

@@ -2,8 +2,11 @@ import { gunzipSync } from 'node:zlib';
 import { ApiError } from '../model/errors.ts';
 import type { Fields } from '../model/value.ts';
 import type { World } from '../model/world.ts';
+import { autoscalingProtocol } from './autoscaling.ts';
 import { bytes, type WireRequest, type WireResponse } from './http.ts';
+import { ecrProtocol } from './ecr.ts';
 import { cloudWatchProtocol, dynamoDbProtocol, ecsProtocol } from './json-protocol.ts';
+import { logsProtocol } from './logs.ts';
 import type { Operation } from './operation.ts';
 import type { Call, Protocol } from './protocol.ts';
 import { elbProtocol } from './query-protocol.ts';
@@ -11,6 +14,7 @@ import { InvalidParameter } from './schema.ts';
 
 export const protocols: readonly Protocol[] = [
   ...[ecsProtocol, cloudWatchProtocol, elbProtocol, dynamoDbProtocol],
+  ...[autoscalingProtocol, ecrProtocol, logsProtocol],
 ];
 
 /** A call, and the protocol it came by. */

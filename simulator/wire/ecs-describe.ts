@@ -1,4 +1,4 @@
-import type { Deployment, Service, Task, TaskDefinition } from '../model/ecs-types.ts';
+import type { CircuitBreaker, Deployment, Service, Task } from '../model/ecs-types.ts';
 import type { Fields, Value } from '../model/value.ts';
 
 const dated = (atMs: number | undefined): Date | undefined =>
@@ -42,6 +42,10 @@ const describeDeployment = (service: Service, deployment: Deployment): Fields =>
 export const describeService = (service: Service): Fields => {
   const { running, pending } = countsOf(service.tasks);
   return {
+    platformVersion: 'LATEST',
+    serviceRegistries: [],
+    ...{ enableECSManagedTags: false, enableExecuteCommand: false, propagateTags: 'NONE' },
+    ...{ placementConstraints: [], placementStrategy: [] },
     ...service.rest,
     serviceArn: service.arn,
     serviceName: service.name,
@@ -52,14 +56,12 @@ export const describeService = (service: Service): Fields => {
     pendingCount: pending,
     taskDefinition: service.taskDefinition.arn,
     launchType: 'FARGATE',
-    platformVersion: 'LATEST',
     platformFamily: 'Linux',
     schedulingStrategy: 'REPLICA',
     loadBalancers: service.loadBalancers.map((balancer) => ({ ...balancer })),
-    serviceRegistries: [],
     deploymentController: { type: service.controller },
     deploymentConfiguration: {
-      deploymentCircuitBreaker: { ...service.circuitBreaker },
+      deploymentCircuitBreaker: describeBreaker(service.circuitBreaker),
       maximumPercent: service.maximumPercent,
       minimumHealthyPercent: service.minimumHealthyPercent,
       strategy: service.strategy,
@@ -74,21 +76,31 @@ export const describeService = (service: Service): Fields => {
     roleArn: undefined,
     createdAt: dated(service.createdAt),
     healthCheckGracePeriodSeconds: service.loadBalancers.length === 0 ? undefined : service.graceMs / 1000,
-    enableECSManagedTags: false,
-    enableExecuteCommand: false,
-    propagateTags: 'NONE',
-    placementConstraints: [],
-    placementStrategy: [],
   };
 };
 
+const describeBreaker = ({ thresholdConfiguration, ...flags }: CircuitBreaker): Fields => ({
+  ...flags,
+  thresholdConfiguration: thresholdConfiguration && { ...thresholdConfiguration },
+});
+
+/** Accidents are those of the first container; the others are told to stop, and do. */
+const exitCodeOf = (task: Task, index: number): number | undefined => {
+  if (task.lastStatus !== 'STOPPED' || task.exitCode === undefined) return undefined;
+  return index === 0 || task.stopCode !== 'EssentialContainerExited' ? task.exitCode : 0;
+};
+
 const describeContainers = (task: Task): readonly Value[] =>
-  task.taskDefinition.containers.map(({ name, image }) => ({
+  task.taskDefinition.containers.map(({ name, image }, index) => ({
+    containerArn: task.arn.replace(':task/', ':container/').concat(`/${index}`),
+    taskArn: task.arn,
     name,
     image,
-    taskArn: task.arn,
+    imageDigest: task.containerReason === undefined ? task.digests.get(image) : undefined,
+    runtimeId: `${task.id}-${index}`,
     lastStatus: task.lastStatus === 'DEACTIVATING' ? 'RUNNING' : task.lastStatus,
-    exitCode: task.lastStatus === 'STOPPED' ? task.exitCode : undefined,
+    exitCode: exitCodeOf(task, index),
+    reason: index === 0 ? task.containerReason : undefined,
     healthStatus: 'UNKNOWN',
     networkInterfaces: [{ privateIpv4Address: task.ip }],
     cpu: '0',
@@ -126,27 +138,4 @@ export const describeTask = (task: Task): Fields => ({
   cpu: '256',
   memory: '512',
   version: 1,
-});
-
-/** A task definition as DescribeTaskDefinition gives it. */
-export const describeTaskDefinition = (definition: TaskDefinition): Fields => ({
-  networkMode: 'awsvpc',
-  requiresCompatibilities: ['FARGATE'],
-  cpu: '256',
-  memory: '512',
-  ...definition.rest,
-  taskDefinitionArn: definition.arn,
-  family: definition.family,
-  revision: definition.revision,
-  status: 'ACTIVE',
-  registeredAt: dated(definition.registeredAt),
-  containerDefinitions: definition.containers.map(({ name, image, environment, ports }) => ({
-    name,
-    image,
-    essential: true,
-    environment,
-    portMappings: ports.map((containerPort) => ({ containerPort, hostPort: containerPort, protocol: 'tcp' })),
-    mountPoints: [],
-    volumesFrom: [],
-  })),
 });

@@ -4,21 +4,36 @@ import type { Service, Task } from '../model/ecs-types.ts';
 import { ApiError } from '../model/errors.ts';
 import type { Fields } from '../model/value.ts';
 import type { World } from '../model/world.ts';
-import { describeService, describeTask, describeTaskDefinition } from './ecs-describe.ts';
+import { describeService, describeTask } from './ecs-describe.ts';
 import * as shapes from './ecs-shapes.ts';
+import { taskDefinitionOperations } from './ecs-task-definitions.ts';
+import { describeTags, tagOperations } from './ecs-tags.ts';
 import { changes, reads, type Operation } from './operation.ts';
 import { pageOf } from './paging.ts';
 
 const invalid = (message: string): ApiError => new ApiError('InvalidParameterException', message);
 const missing = (arn: string): Fields => ({ arn, reason: 'MISSING' });
 
-const createService = (world: World, input: shapes.CreateServiceInput): Fields => {
-  const { deploymentConfiguration: configuration = {} } = input;
-  for (const { targetGroupArn } of input.loadBalancers ?? []) {
+const checkTargetGroups = (
+  world: World,
+  balancers: shapes.CreateServiceInput['loadBalancers'] = [],
+): void => {
+  for (const { targetGroupArn } of balancers) {
     if (!world.balancing.targetGroups.has(targetGroupArn)) {
       throw invalid(`The target group ${targetGroupArn} does not exist.`);
     }
   }
+};
+
+/** What was sent of the parameters that are only kept. */
+const keptOf = (input: shapes.KeptOfServices): Fields => {
+  const entries = shapes.KEPT_OF_SERVICES.map((name) => [name, input[name]] as const);
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+};
+
+const createService = (world: World, input: shapes.CreateServiceInput): Fields => {
+  const { deploymentConfiguration: configuration = {} } = input;
+  checkTargetGroups(world, input.loadBalancers);
   const wanted: NewService = {
     cluster: world.containers.cluster(input.cluster),
     name: input.serviceName,
@@ -31,9 +46,12 @@ const createService = (world: World, input: shapes.CreateServiceInput): Fields =
     minimumHealthyPercent: configuration.minimumHealthyPercent ?? 100,
     maximumPercent: configuration.maximumPercent ?? 200,
     graceMs: (input.healthCheckGracePeriodSeconds ?? 0) * 1000,
-    rest: { networkConfiguration: input.networkConfiguration },
+    rest: keptOf(input),
   };
-  return { service: describeService(world.containers.createService(wanted)) };
+  const { containers } = world;
+  const service = containers.createService(wanted);
+  containers.tags.add(service.arn, input.tags ?? []);
+  return { service: describeService(service) };
 };
 
 const refuseUnderOtherController = (service: Service, input: shapes.UpdateServiceInput): void => {
@@ -48,7 +66,9 @@ const refuseUnderOtherController = (service: Service, input: shapes.UpdateServic
 const updateService = (world: World, input: shapes.UpdateServiceInput): Fields => {
   const service = world.containers.activeService(world.containers.cluster(input.cluster), input.service);
   refuseUnderOtherController(service, input);
+  checkTargetGroups(world, input.loadBalancers);
   const { deploymentConfiguration: configuration = {}, taskDefinition } = input;
+  const { healthCheckGracePeriodSeconds: graceSeconds } = input;
   world.containers.updateService(service, {
     desiredCount: input.desiredCount,
     taskDefinition:
@@ -57,6 +77,11 @@ const updateService = (world: World, input: shapes.UpdateServiceInput): Fields =
     circuitBreaker: configuration.deploymentCircuitBreaker,
     minimumHealthyPercent: configuration.minimumHealthyPercent,
     maximumPercent: configuration.maximumPercent,
+    strategy: configuration.strategy,
+    controller: input.deploymentController?.type,
+    loadBalancers: input.loadBalancers,
+    graceMs: graceSeconds === undefined ? undefined : graceSeconds * 1000,
+    rest: keptOf(input),
   });
   return { service: describeService(service) };
 };
@@ -109,19 +134,8 @@ export const ecsOperations: readonly Operation[] = [
       failures: unknown.map((name) => missing(arnOf('ecs', `cluster/${nameOf(name)}`))),
     };
   }),
-  changes('RegisterTaskDefinition', shapes.registerTaskDefinition, (world, input) => {
-    const { family, containerDefinitions, ...rest } = input;
-    const containers = containerDefinitions.map(({ name, image, environment = [], portMappings = [] }) => ({
-      ...{ name, image, environment },
-      ports: portMappings.flatMap(({ containerPort }) => containerPort ?? []),
-    }));
-    const definition = world.containers.registerTaskDefinition(family, containers, rest);
-    return { taskDefinition: describeTaskDefinition(definition) };
-  }),
-  reads('DescribeTaskDefinition', shapes.describeTaskDefinition, (world, { taskDefinition }) => ({
-    taskDefinition: describeTaskDefinition(world.containers.taskDefinition(taskDefinition)),
-    tags: [],
-  })),
+  ...taskDefinitionOperations,
+  ...tagOperations,
   changes('CreateService', shapes.createService, createService),
   reads('DescribeServices', shapes.describeServices, (world, input) => {
     const cluster = world.containers.cluster(input.cluster);
@@ -129,8 +143,12 @@ export const ecsOperations: readonly Operation[] = [
       name,
       service: world.containers.findService(cluster, name),
     }));
+    const described = (service: Service): Fields =>
+      input.include === undefined
+        ? describeService(service)
+        : { ...describeService(service), tags: describeTags(world.containers, service.arn) };
     return {
-      services: asked.flatMap(({ service }) => (service === undefined ? [] : describeService(service))),
+      services: asked.flatMap(({ service }) => (service === undefined ? [] : described(service))),
       failures: asked.flatMap(({ name, service }) =>
         service === undefined ? missing(arnOf('ecs', `service/${cluster.name}/${nameOf(name)}`)) : [],
       ),

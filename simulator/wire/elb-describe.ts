@@ -45,19 +45,51 @@ export const describeTarget = (group: TargetGroup, target: Target): Fields => ({
   TargetHealth: { State: target.state, Reason: target.reason, Description: target.description },
 });
 
-/** Every attribute AWS lists, those that were set over the defaults. */
-export const describeAttributes = (group: TargetGroup): readonly Value[] => {
-  const http = group.protocol.startsWith('HTTP');
-  const defaults = {
-    'deregistration_delay.timeout_seconds': '300',
-    'stickiness.enabled': 'false',
-    'stickiness.type': http ? 'lb_cookie' : 'source_ip',
-    'load_balancing.cross_zone.enabled': 'use_load_balancer_configuration',
-    ...(http ? { 'slow_start.duration_seconds': '0', 'load_balancing.algorithm.type': 'round_robin' } : {}),
-  };
-  const all = { ...defaults, ...Object.fromEntries(group.attributes) };
-  return Object.entries(all).map(([Key, Value]) => ({ Key, Value }));
+type Attributes = Readonly<Record<string, string>>;
+
+const attributes = (defaults: Attributes, set: ReadonlyMap<string, string>): readonly Value[] =>
+  Object.entries({ ...defaults, ...Object.fromEntries(set) }).map(([Key, Value]) => ({ Key, Value }));
+
+const OF_HTTP_GROUPS: Attributes = {
+  'stickiness.type': 'lb_cookie',
+  'stickiness.lb_cookie.duration_seconds': '86400',
+  'slow_start.duration_seconds': '0',
+  'load_balancing.algorithm.type': 'round_robin',
 };
+const OF_OTHER_GROUPS: Attributes = {
+  'stickiness.type': 'source_ip',
+  'deregistration_delay.connection_termination.enabled': 'false',
+  'preserve_client_ip.enabled': 'false',
+  'proxy_protocol_v2.enabled': 'false',
+};
+
+/** Attributes of a target group, those that were set over AWS's defaults. */
+export const describeGroupAttributes = (group: TargetGroup): readonly Value[] =>
+  attributes(
+    {
+      'deregistration_delay.timeout_seconds': '300',
+      'stickiness.enabled': 'false',
+      'load_balancing.cross_zone.enabled': 'use_load_balancer_configuration',
+      ...(group.protocol.startsWith('HTTP') ? OF_HTTP_GROUPS : OF_OTHER_GROUPS),
+    },
+    group.attributes,
+  );
+
+const OF_BALANCERS: Readonly<Record<LoadBalancer['type'], Attributes>> = {
+  application: {
+    'load_balancing.cross_zone.enabled': 'true',
+    'idle_timeout.timeout_seconds': '60',
+    'routing.http2.enabled': 'true',
+  },
+  network: {
+    'load_balancing.cross_zone.enabled': 'false',
+    'dns_record.client_routing_policy': 'any_availability_zone',
+  },
+};
+
+/** Attributes of a load balancer, those that were set over AWS's defaults. */
+export const describeBalancerAttributes = ({ type, attributes: set }: LoadBalancer): readonly Value[] =>
+  attributes({ 'deletion_protection.enabled': 'false', ...OF_BALANCERS[type] }, set);
 
 export const describeListener = (listener: Listener): Fields => ({
   ...listener.rest,

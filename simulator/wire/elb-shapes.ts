@@ -126,6 +126,7 @@ export const describeTargetHealth = {
   Include: optional(list(oneOf('AnomalyDetection', 'All'))),
 };
 export const describeTargetGroupAttributes = targetGroup;
+export const describeLoadBalancerAttributes = { LoadBalancerArn: arn };
 
 export const modifyListener = {
   ...{ ListenerArn: arn, DefaultActions: optional(list(action, { min: 1 })) },
@@ -137,9 +138,9 @@ export const modifyRule = {
     Actions: optional(list(action, { min: 1 })),
   },
 };
-export const modifyTargetGroupAttributes = {
-  ...{ ...targetGroup, Attributes: list(structure({ Key: string(), Value: string() }), { min: 1 }) },
-};
+const attributes = list(structure({ Key: string(), Value: string() }), { min: 1 });
+export const modifyTargetGroupAttributes = { ...targetGroup, Attributes: attributes };
+export const modifyLoadBalancerAttributes = { LoadBalancerArn: arn, Attributes: attributes };
 export const changeTargets = { ...targetGroup, Targets: list(target, { min: 1 }) };
 
 const name = string({ pattern: /^[A-Za-z0-9-]{1,32}$/ });

@@ -4,7 +4,8 @@ import { ApiError } from '../model/errors.ts';
 import type { LoadBalancing } from '../model/load-balancing.ts';
 import type { Fields } from '../model/value.ts';
 import {
-  describeAttributes,
+  describeBalancerAttributes,
+  describeGroupAttributes,
   describeListener,
   describeLoadBalancer,
   describeRule,
@@ -120,7 +121,10 @@ const describing: readonly Operation[] = [
     };
   }),
   reads('DescribeTargetGroupAttributes', shapes.describeTargetGroupAttributes, ({ balancing }, input) => ({
-    Attributes: describeAttributes(groupOf(balancing, input.TargetGroupArn)),
+    Attributes: describeGroupAttributes(groupOf(balancing, input.TargetGroupArn)),
+  })),
+  reads('DescribeLoadBalancerAttributes', shapes.describeLoadBalancerAttributes, ({ balancing }, input) => ({
+    Attributes: describeBalancerAttributes(loadBalancerOf(balancing, input.LoadBalancerArn)),
   })),
   reads('DescribeTargetHealth', shapes.describeTargetHealth, ({ balancing }, input) => {
     const group = groupOf(balancing, input.TargetGroupArn);
@@ -168,7 +172,12 @@ const modifying: readonly Operation[] = [
   changes('ModifyTargetGroupAttributes', shapes.modifyTargetGroupAttributes, ({ balancing }, input) => {
     const group = groupOf(balancing, input.TargetGroupArn);
     for (const { Key, Value } of input.Attributes) group.attributes.set(Key, Value);
-    return { Attributes: describeAttributes(group) };
+    return { Attributes: describeGroupAttributes(group) };
+  }),
+  changes('ModifyLoadBalancerAttributes', shapes.modifyLoadBalancerAttributes, ({ balancing }, input) => {
+    const loadBalancer = loadBalancerOf(balancing, input.LoadBalancerArn);
+    for (const { Key, Value } of input.Attributes) loadBalancer.attributes.set(Key, Value);
+    return { Attributes: describeBalancerAttributes(loadBalancer) };
   }),
   changes('RegisterTargets', shapes.changeTargets, ({ balancing }, input) => {
     const group = groupOf(balancing, input.TargetGroupArn);

@@ -1,7 +1,7 @@
 import { ApiError } from '../model/errors.ts';
 import type { Sessions } from '../model/sessions.ts';
 import type { WireRequest } from './http.ts';
-import type { Protocol } from './protocol.ts';
+import type { Call } from './protocol.ts';
 
 const EXPIRED = 'The security token included in the request is expired';
 const UNKNOWN = 'The security token included in the request is invalid.';
@@ -21,17 +21,24 @@ const NAMES = {
   },
 } as const;
 
+const QUERY = ['elasticloadbalancing', 'iam', 'sts'];
+
+/** The key that a request was signed with. */
+export const accessKeyOf = ({ headers }: WireRequest): string | undefined =>
+  /Credential=([^/,\s]+)\//.exec(headers['authorization'] ?? '')?.[1];
+
 /** Why AWS refuses a request for the keys it was signed with; `undefined` where it does not. Signatures are not checked. */
 export const unidentified = (
   sessions: Sessions,
-  { headers }: WireRequest,
-  { service }: Protocol,
+  request: WireRequest,
+  { service, operation }: Call,
 ): ApiError | undefined => {
-  if (!sessions.enforced || service === 'sts' || service === 'github') return undefined;
-  const names = NAMES[service === 'elasticloadbalancing' ? 'query' : 'json'];
-  const [, accessKeyId] = /Credential=([^/,\s]+)\//.exec(headers['authorization'] ?? '') ?? [];
+  const isOpen = service === 'github' || operation === 'AssumeRoleWithWebIdentity';
+  if (!sessions.enforced || isOpen) return undefined;
+  const names = NAMES[QUERY.includes(service) ? 'query' : 'json'];
+  const accessKeyId = accessKeyOf(request);
   if (accessKeyId === undefined) return new ApiError(names.missing, MISSING, 403);
-  switch (sessions.standing(accessKeyId, headers['x-amz-security-token'])) {
+  switch (sessions.standing(accessKeyId, request.headers['x-amz-security-token'])) {
     case 'live':
       return undefined;
     case 'expired':

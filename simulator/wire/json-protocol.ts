@@ -34,7 +34,8 @@ interface JsonService {
   readonly queryCompatible: boolean;
 }
 
-const jsonProtocol = (settings: JsonService): Protocol => {
+/** A service that takes and answers JSON. */
+export const jsonProtocol = (settings: JsonService): Protocol => {
   const { service, operations, codes, target } = settings;
   const respond = (
     status: number,

@@ -1,6 +1,6 @@
 import type { Fields } from '../model/value.ts';
 import type { World } from '../model/world.ts';
-import { structure, type Members, type StructureOf } from './schema.ts';
+import { structure, type Members, type Schema, type StructureOf } from './schema.ts';
 
 /** One API operation: what it accepts, and what it does to the world. */
 export interface Operation {
@@ -14,30 +14,26 @@ export interface Operation {
   readonly invoke: (world: World, input: unknown) => Fields;
 }
 
-type Run<M extends Members> = (world: World, input: StructureOf<M>) => Fields;
+type Run<T> = (world: World, input: T) => Fields;
 
-const operation = <M extends Members>(
-  name: string,
-  mutating: boolean,
-  members: M,
-  run: Run<M>,
-): Operation => {
-  const schema = structure(members);
-  return {
-    ...{ name, mutating, accepts: schema.describe, fromForm: schema.fromForm },
-    invoke(world, input) {
-      if (!schema.check(input, '')) throw new Error('A schema refuses by throwing');
-      if (mutating) world.settle();
-      else world.advance();
-      return run(world, input);
-    },
-  };
-};
+const operation = <T>(name: string, mutating: boolean, schema: Schema<T>, run: Run<T>): Operation => ({
+  ...{ name, mutating, accepts: schema.describe, fromForm: schema.fromForm },
+  invoke(world, input) {
+    if (!schema.check(input, '')) throw new Error('A schema refuses by throwing');
+    if (mutating) world.settle();
+    else world.advance();
+    return run(world, input);
+  },
+});
 
 /** An operation that changes nothing. */
-export const reads = <M extends Members>(name: string, members: M, run: Run<M>): Operation =>
-  operation(name, false, members, run);
+export const reads = <M extends Members>(name: string, members: M, run: Run<StructureOf<M>>): Operation =>
+  operation(name, false, structure(members), run);
 
 /** An operation that changes the world. */
-export const changes = <M extends Members>(name: string, members: M, run: Run<M>): Operation =>
-  operation(name, true, members, run);
+export const changes = <M extends Members>(name: string, members: M, run: Run<StructureOf<M>>): Operation =>
+  operation(name, true, structure(members), run);
+
+/** An operation that changes the world and takes what its schema says, which need not be a closed structure. */
+export const changesBy = <T>(name: string, schema: Schema<T>, run: Run<T>): Operation =>
+  operation(name, true, schema, run);

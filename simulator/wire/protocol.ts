@@ -3,7 +3,17 @@ import type { Fields } from '../model/value.ts';
 import type { WireRequest, WireResponse } from './http.ts';
 import type { Operation } from './operation.ts';
 
-export type ServiceName = 'ecs' | 'elasticloadbalancing' | 'cloudwatch' | 'dynamodb' | 'sts' | 'github';
+export type ServiceName =
+  | 'ecs'
+  | 'elasticloadbalancing'
+  | 'cloudwatch'
+  | 'dynamodb'
+  | 'application-autoscaling'
+  | 'ecr'
+  | 'logs'
+  | 'iam'
+  | 'sts'
+  | 'github';
 
 /** A request, understood: who is called, with what. */
 export interface Call {

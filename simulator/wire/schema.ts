@@ -1,4 +1,4 @@
-import type { Value } from '../model/value.ts';
+import type { Fields, Value } from '../model/value.ts';
 
 /** What is wrong with a request's parameter. */
 export class InvalidParameter extends Error {
@@ -191,20 +191,29 @@ export const optional = <T>(schema: Schema<T>): Optional<T> => ({ optional: sche
 
 const schemaOf = (member: Member): Schema<unknown> => ('optional' in member ? member.optional : member);
 
+const checkMembers = (
+  members: Members,
+  value: unknown,
+  path: string,
+  unknown: (given: unknown, at: string) => void,
+): void => {
+  if (!isRecord(value)) throw wrongType(path === '' ? 'request' : path, 'a structure');
+  const at = (name: string): string => (path === '' ? name : `${path}.${name}`);
+  for (const [name, given] of Object.entries(value)) {
+    if (members[name] === undefined) unknown(given, at(name));
+  }
+  for (const [name, member] of Object.entries(members)) {
+    const given = value[name];
+    if (given !== undefined) schemaOf(member).check(given, at(name));
+    else if (!('optional' in member)) throw new InvalidParameter('missing', at(name), 'is required');
+  }
+};
+
 export const structure = <M extends Members>(members: M): Schema<StructureOf<M>> => ({
   check(value, path): value is StructureOf<M> {
-    if (!isRecord(value)) throw wrongType(path === '' ? 'request' : path, 'a structure');
-    const at = (name: string): string => (path === '' ? name : `${path}.${name}`);
-    for (const name of Object.keys(value)) {
-      if (members[name] === undefined) {
-        throw new InvalidParameter('unknown', at(name), 'is no parameter that this simulator knows');
-      }
-    }
-    for (const [name, member] of Object.entries(members)) {
-      const given = value[name];
-      if (given !== undefined) schemaOf(member).check(given, at(name));
-      else if (!('optional' in member)) throw new InvalidParameter('missing', at(name), 'is required');
-    }
+    checkMembers(members, value, path, (_given, at) => {
+      throw new InvalidParameter('unknown', at, 'is no parameter that this simulator knows');
+    });
     return true;
   },
   fromForm: (value) =>
@@ -219,4 +228,19 @@ export const structure = <M extends Members>(members: M): Schema<StructureOf<M>>
   describe: `{ ${Object.entries(members)
     .map(([name, member]) => `${name}${'optional' in member ? '?' : ''}: ${schemaOf(member).describe}`)
     .join('; ')} }`,
+});
+
+/** A structure that may have members nobody here knows: they are kept, except those of an answer, which AWS refuses. */
+export const openStructure = <M extends Members>(
+  members: M,
+  answered: readonly string[] = [],
+): Schema<StructureOf<M> & Fields> => ({
+  ...structure(members),
+  check(value, path): value is StructureOf<M> & Fields {
+    checkMembers(members, value, path, (given, at) => {
+      if (answered.includes(at)) throw new InvalidParameter('unknown', at, 'belongs to answers alone');
+      if (given !== undefined) kept.check(given, at);
+    });
+    return true;
+  },
 });

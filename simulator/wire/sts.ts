@@ -1,4 +1,6 @@
-import type { Sessions } from '../model/sessions.ts';
+import { ACCOUNT, nameOf } from '../model/arn.ts';
+import { sessionArnOf, type Sessions } from '../model/sessions.ts';
+import { accessKeyOf } from './identity.ts';
 import { reads } from './operation.ts';
 import { byName, type Protocol } from './protocol.ts';
 import { queryProtocol } from './query-protocol.ts';
@@ -11,15 +13,32 @@ const assumeRoleWithWebIdentity = {
   DurationSeconds: optional(integer({ min: 900, max: 43_200 })),
 };
 
-/** The simulated part of STS. https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html */
-export const stsProtocol = (sessions: Sessions): Protocol =>
+/** The simulated part of STS. https://docs.aws.amazon.com/STS/latest/APIReference/API_Operations.html */
+export const stsProtocol = (sessions: Sessions): Protocol => {
+  const protocol = tokenProtocol(sessions);
+  return {
+    ...protocol,
+    // Who calls is in no parameter: it is in the keys.
+    recognise: (request) => {
+      const call = protocol.recognise(request);
+      if (call?.operation !== 'GetCallerIdentity') return call;
+      return { ...call, input: { accessKeyId: accessKeyOf(request) }, shown: call.input };
+    },
+  };
+};
+
+const tokenProtocol = (sessions: Sessions): Protocol =>
   queryProtocol({
     service: 'sts',
     version: '2011-06-15',
     namespace: 'https://sts.amazonaws.com/doc/2011-06-15/',
     secrets: ['WebIdentityToken'],
-    // It gives credentials and changes nothing.
+    // They give credentials and names, and change nothing.
     operations: byName([
+      reads('GetCallerIdentity', { accessKeyId: optional(string()) }, (_world, { accessKeyId = '' }) => {
+        const arn = sessions.callerOf(accessKeyId);
+        return { UserId: `AROASIMULATED:${nameOf(arn)}`, Account: ACCOUNT, Arn: arn };
+      }),
       reads('AssumeRoleWithWebIdentity', assumeRoleWithWebIdentity, (_world, input) => {
         const { RoleArn: roleArn, RoleSessionName: sessionName, WebIdentityToken: token } = input;
         const durationSeconds = input.DurationSeconds ?? 3600;
@@ -33,7 +52,7 @@ export const stsProtocol = (sessions: Sessions): Protocol =>
           },
           AssumedRoleUser: {
             AssumedRoleId: `AROASIMULATED:${sessionName}`,
-            Arn: `${roleArn.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/')}/${sessionName}`,
+            Arn: sessionArnOf(roleArn, sessionName),
           },
         };
       }),
