@@ -61,13 +61,25 @@ describe('action.yml', () => {
       ...[
         'service',
         'canary-service',
+        'image',
+        'container',
+        'task-definition',
         'listener',
         'stable-target-group',
         'canary-target-group',
         'schedule',
         'percent',
       ],
-      ...['alarms', 'total-tasks', 'settle', 'state-table', 'lock-timeout', 'lease-beat'],
+      ...[
+        'on-success',
+        'promotion-schedule',
+        'alarms',
+        'total-tasks',
+        'settle',
+        'state-table',
+        'lock-timeout',
+        'lease-beat',
+      ],
       ...['role-to-assume', 'role-session-name', 'role-duration', 'aws-region'],
     ]);
   });
@@ -75,7 +87,8 @@ describe('action.yml', () => {
   test('has the outputs that workflows are promised', () => {
     expect(entries('outputs').map(([name]) => name)).toEqual([
       ...['result', 'percent', 'failed-step', 'reason', 'alarms', 'checkpoint', 'stable-count'],
-      ...['canary-count', 'stable-weight', 'canary-weight', 'duration-seconds'],
+      ...['canary-count', 'stable-weight', 'canary-weight', 'promoted-task-definition'],
+      ...['previous-task-definition', 'duration-seconds'],
     ]);
   });
 

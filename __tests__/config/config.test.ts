@@ -19,7 +19,10 @@ describe('a config', () => {
       alarmAtStart: 'fail',
       insufficientData: 'ok',
       pollMs: 15_000,
+      onSuccess: 'keep',
+      promotionSteps: [{ share: 0, bakeMs: 0 }],
       canaryCount: 'match',
+      autoscaling: 'manage',
       stabilizeMs: 10 * minute,
       rollback: true,
       rollbackTo: 'stable',
@@ -29,6 +32,10 @@ describe('a config', () => {
       leaseBeatMs: 10_000,
       resume: false,
       roleDurationMs: 60 * minute,
+      logs: false,
+      tag: false,
+      strict: false,
+      minRequests: 100,
       summary: true,
     });
   });
@@ -43,18 +50,23 @@ describe('a config', () => {
           cluster: ecsArn('cluster/prod'),
           service: ecsArn('service/prod/web'),
           'canary-service': ecsArn('service/prod/web-canary'),
+          image: '123456789012.dkr.ecr.eu-west-1.amazonaws.com/team/app:2.1',
+          container: 'app_1-x',
           traffic: 'listener',
           listener,
           'stable-target-group': stable,
           'canary-target-group': canary,
           schedule: '10, 100:0s',
           bake: '1m',
+          'on-success': 'promote',
+          'promotion-schedule': '33.3%, 100%:2m',
           alarms: 'a\nb',
           'allow-no-alarms': 'True',
           'alarm-at-start': 'ignore',
           'insufficient-data': 'fail',
           'poll-interval': '1s',
           'canary-count': '3',
+          autoscaling: 'refuse',
           'stabilize-timeout': '2m',
           settle: '0s',
           rollback: 'FALSE',
@@ -71,6 +83,10 @@ describe('a config', () => {
           'role-session-name': 'web+1=2,3.@-',
           'role-duration': '12h',
           'aws-region': 'eu-west-1',
+          logs: 'true',
+          tag: 'true',
+          strict: 'true',
+          'min-requests': '0',
           summary: 'false',
         }),
       ),
@@ -79,6 +95,8 @@ describe('a config', () => {
       cluster: ecsArn('cluster/prod'),
       service: ecsArn('service/prod/web'),
       canaryService: ecsArn('service/prod/web-canary'),
+      image: '123456789012.dkr.ecr.eu-west-1.amazonaws.com/team/app:2.1',
+      container: 'app_1-x',
       traffic: 'listener',
       listenerArn: listener,
       stableTargetGroupArn: stable,
@@ -87,6 +105,11 @@ describe('a config', () => {
         { share: 10, bakeMs: minute },
         { share: 100, bakeMs: 0 },
       ],
+      onSuccess: 'promote',
+      promotionSteps: [
+        { share: 66.7, bakeMs: minute },
+        { share: 0, bakeMs: 2 * minute },
+      ],
       alarms: ['a', 'b'],
       alarmArns: [],
       allowNoAlarms: true,
@@ -94,6 +117,7 @@ describe('a config', () => {
       insufficientData: 'fail',
       pollMs: 1000,
       canaryCount: 3,
+      autoscaling: 'refuse',
       stabilizeMs: 2 * minute,
       settleMs: 0,
       rollback: false,
@@ -108,6 +132,10 @@ describe('a config', () => {
       roleSessionName: 'web+1=2,3.@-',
       roleDurationMs: 12 * 60 * minute,
       region: 'eu-west-1',
+      logs: true,
+      tag: true,
+      strict: true,
+      minRequests: 0,
       summary: false,
     });
   });
@@ -118,8 +146,13 @@ describe('a config', () => {
   });
 
   test('is frozen, steps and alarms too', () => {
-    const config = configWith({});
-    expect([config, config.steps, config.steps[0], config.alarms].every(Object.isFrozen)).toBe(true);
+    const config = configWith({ 'task-definition': 'web:3' });
+    const { steps, promotionSteps, alarms, taskDefinition } = config;
+    expect(
+      [config, steps, steps[0], promotionSteps, promotionSteps[0], alarms, taskDefinition].every(
+        Object.isFrozen,
+      ),
+    ).toBe(true);
   });
 
   test('asks for each input once', () => {

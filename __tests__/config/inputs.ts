@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { expect } from '@jest/globals';
 import { parse } from 'yaml';
 import { readConfig } from '../../src/config/config.ts';
 import { InputError } from '../../src/rollout/errors.ts';
@@ -39,6 +40,11 @@ export function mistakesWith(inputs: Inputs): readonly string[] {
     if (error instanceof InputError) return error.mistakes;
     throw error;
   }
+}
+
+/** Each of `expected` is a part of one mistake; they are told in this order, and no others. */
+export function expectMistakes(inputs: Inputs, expected: readonly string[]): void {
+  expect(mistakesWith(inputs)).toEqual(expected.map((mistake): unknown => expect.stringContaining(mistake)));
 }
 
 export function ecsArn(

@@ -1,12 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { configWith, ecsArn, type Inputs, mistakesWith, roleArn } from './inputs.ts';
+import { configWith, ecsArn, expectMistakes, type Inputs, mistakesWith, roleArn } from './inputs.ts';
 
 const table = { 'state-table': 'canary-state' };
 const role = { 'role-to-assume': roleArn('deployer') };
-
-function expectMistakes(inputs: Inputs, expected: readonly string[]): void {
-  expect(mistakesWith(inputs)).toEqual(expected.map((mistake): unknown => expect.stringContaining(mistake)));
-}
 
 describe('mode', () => {
   test.each<[Inputs, string]>([

@@ -55,9 +55,10 @@ function readOrRefused(inputs: Inputs): Config | InputError {
   }
 }
 
-/** What was accepted is sent to AWS and shown: only the names of alarms may have more than plain characters. */
-function ofConfig({ alarms, ...rest }: Config): readonly string[] {
+/** What was accepted is sent to AWS and shown: only the names of alarms and files may have more than plain characters. */
+function ofConfig({ alarms, taskDefinition, ...rest }: Config): readonly string[] {
   return [
+    ...ofVersion(taskDefinition),
     ...Object.values(rest)
       .filter((value) => typeof value === 'string' && !/^[!-~]+$/.test(value))
       .map((value) => `came to ${JSON.stringify(value)}`),
@@ -65,6 +66,15 @@ function ofConfig({ alarms, ...rest }: Config): readonly string[] {
       .filter((name) => name.trim() === '' || /\p{Cc}/u.test(name) || Array.from(name).length > 255)
       .map((name) => `came to the alarm ${JSON.stringify(name)}`),
   ];
+}
+
+function ofVersion(given: Config['taskDefinition']): readonly string[] {
+  if (given === undefined) return [];
+  const isFine =
+    given.kind === 'file'
+      ? given.path.trim() !== '' && !UNSEEN.test(given.path) && Buffer.byteLength(given.path) <= 4096
+      : /^[!-~]+$/.test(given.reference);
+  return isFine ? [] : [`came to ${JSON.stringify(given)}`];
 }
 
 async function ofRefusal({ mistakes }: InputError, inputs: Inputs): Promise<readonly string[]> {

@@ -18,11 +18,18 @@ async function reading(inputs: Inputs): Promise<Reading> {
   return read;
 }
 
+/** What some inputs have no meaning without: their values are to be refused for what they are. */
+const companions: Readonly<Record<string, Inputs>> = {
+  container: { image: 'app:2' },
+  'promotion-schedule': { 'on-success': 'promote' },
+  tag: { 'on-success': 'promote' },
+};
+
 /** Each value for one input, whose others are fine: if any is blamed, it is this one. */
 async function expectHarmless(name: string, values: readonly string[]): Promise<void> {
   const wrongs: string[] = [];
   for (const value of values) {
-    const read = await reading({ ...least, [name]: value });
+    const read = await reading({ ...least, ...companions[name], [name]: value });
     wrongs.push(...read.wrongs);
     if (read.blamed.some((each) => each !== name)) wrongs.push(`${value} is blamed on ${read.blamed.join()}`);
   }

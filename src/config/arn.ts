@@ -35,6 +35,12 @@ export const arnKinds = {
     resource: /^cluster\/[\w-]{1,255}$/,
     example: 'arn:aws:ecs:eu-west-1:123456789012:cluster/name',
   },
+  taskDefinition: {
+    what: 'a revision of a task definition',
+    service: 'ecs',
+    resource: /^task-definition\/[\w-]{1,255}:[1-9]\d{0,9}$/,
+    example: 'arn:aws:ecs:eu-west-1:123456789012:task-definition/family:3',
+  },
   listener: {
     what: 'a listener, or a listener rule of an Application Load Balancer',
     service: 'elasticloadbalancing',
@@ -116,6 +122,9 @@ function flawOfKind(service: string, resource: string, kind: Kind): string {
   }
   if (service === 'sts' && resource.startsWith('assumed-role/') && kind === arnKinds.role) {
     return 'is a session of a role, not the role';
+  }
+  if (service === 'ecs' && /^task-definition\/[\w-]+$/.test(resource) && kind === arnKinds.taskDefinition) {
+    return 'names a family of task definitions, and none of its revisions';
   }
   return `is not the ARN of ${kind.what}`;
 }

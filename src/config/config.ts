@@ -3,13 +3,20 @@ import type { RollbackTo, Step } from '../rollout/ports.ts';
 import { Answers } from './answers.ts';
 import { type Draft, readDraft } from './draft.ts';
 import type { Mode } from './mode.ts';
+import { type OnSuccess, onSuccessOf } from './on-success.ts';
 import { checkTogether } from './rules.ts';
+import type { TaskDefinitionReference } from './task-definitions.ts';
 
 /** An alarm's name, and the ARN that it was given by. */
 export interface AlarmArn {
   readonly name: string;
   readonly arn: string;
 }
+
+/** A task definition for the canary: a JSON file, or a revision that is registered: `family:revision`, or an ARN. */
+export type NewVersion =
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'revision'; readonly reference: string };
 
 /** Everything a rollout is told, checked and frozen. action.yml describes each input. */
 export interface Config {
@@ -21,6 +28,12 @@ export interface Config {
   readonly service: string;
   /** Name or ARN as given. */
   readonly canaryService: string;
+  /** What the canary is to run instead of its image. Absent, as is `taskDefinition`: it runs what it has. */
+  readonly image?: string;
+  /** The container whose image that is. Absent: the only one. */
+  readonly container?: string;
+  /** What the canary is to run; never beside `image`. */
+  readonly taskDefinition?: NewVersion;
   readonly traffic: 'auto' | 'task-count' | 'listener';
   /** ARN of a listener or, on an Application Load Balancer, of a rule. Absent: to be discovered. */
   readonly listenerArn?: string;
@@ -30,6 +43,10 @@ export interface Config {
   readonly canaryTargetGroupArn?: string;
   /** At least one, rising. `percent: 0` is the one step `{ share: 0, bakeMs: 0 }`. */
   readonly steps: readonly Step[];
+  /** `promote` only where the steps, if any are played, end at 100 %. */
+  readonly onSuccess: OnSuccess;
+  /** How traffic returns to a promoted stable: the canary's shares, falling to 0. At least one; of no account with `keep`. */
+  readonly promotionSteps: readonly Step[];
   /** Names, each once, in the order given; ARNs are brought down to the names in them. */
   readonly alarms: readonly string[];
   /** Those of them that were given by ARN: an alarm of that name in another region or account is not meant. */
@@ -41,6 +58,7 @@ export interface Config {
   /** Absent: what both services desire at the start. */
   readonly totalTasks?: number;
   readonly canaryCount: 'match' | 'as-is' | number;
+  readonly autoscaling: 'manage' | 'ignore' | 'refuse';
   readonly stabilizeMs: number;
   /** Absent: the router's own (none behind an Application Load Balancer, 120000 behind a Network Load Balancer). */
   readonly settleMs?: number;
@@ -64,6 +82,14 @@ export interface Config {
   readonly roleDurationMs: number;
   /** Absent: the environment's. */
   readonly region?: string;
+  /** Whether the last log lines of failed tasks are told. */
+  readonly logs: boolean;
+  /** Whether both services are tagged after a promotion. */
+  readonly tag: boolean;
+  /** Whether warnings refuse a rollout. */
+  readonly strict: boolean;
+  /** Fewest requests in a step's bake that tell anything; fewer are a finding. */
+  readonly minRequests: number;
   readonly summary: boolean;
 }
 
@@ -81,15 +107,20 @@ export function readConfig(input: (name: string) => string): Config {
 
 function configOf(draft: Draft): Config {
   const { dryRun, listener, stableTargetGroup, canaryTargetGroup, totalTasks, settleMs, ...given } = draft;
-  const { region, stateTable, roleToAssume, roleSessionName, ...rest } = given;
+  const { region, stateTable, roleToAssume, roleSessionName, ...named } = given;
+  const { image, container, taskDefinition, ...rest } = named;
   return {
     ...rest,
     mode: dryRun ? 'plan' : draft.mode,
     cluster: draft.cluster.given,
     service: draft.service.given,
     canaryService: draft.canaryService.given,
+    onSuccess: onSuccessOf(draft),
     alarms: [...new Set(draft.alarms.map(({ name }) => name))],
     alarmArns: draft.alarms.flatMap(({ name, arn }) => (arn === undefined ? [] : [{ name, arn: arn.text }])),
+    ...(image === undefined ? {} : { image }),
+    ...(container === undefined ? {} : { container }),
+    ...(taskDefinition === undefined ? {} : { taskDefinition: versionOf(taskDefinition) }),
     ...(listener === undefined ? {} : { listenerArn: listener.text }),
     ...(stableTargetGroup === undefined ? {} : { stableTargetGroupArn: stableTargetGroup.text }),
     ...(canaryTargetGroup === undefined ? {} : { canaryTargetGroupArn: canaryTargetGroup.text }),
@@ -100,6 +131,11 @@ function configOf(draft: Draft): Config {
     ...(roleToAssume === undefined ? {} : { roleToAssume: roleToAssume.text }),
     ...(roleSessionName === undefined ? {} : { roleSessionName }),
   };
+}
+
+function versionOf(reference: TaskDefinitionReference): NewVersion {
+  if (reference.kind === 'file') return reference;
+  return { kind: 'revision', reference: reference.given };
 }
 
 /** Arrays and plain objects, frozen all the way down. */

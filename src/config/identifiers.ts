@@ -12,6 +12,18 @@ export const parseTableName: Parser<string> = (text) => {
     : wrong({ given: text, wrong: 'cannot be the name of a DynamoDB table', right: `Write ${rule}` });
 };
 
+/**
+ * Reads the name of a container: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html
+ */
+export const parseContainerName: Parser<string> = (text) =>
+  /^[\w-]{1,255}$/.test(text)
+    ? right(text)
+    : wrong({
+        given: text,
+        wrong: 'cannot be the name of a container',
+        right: 'Write its name in the task definition: 1 to 255 letters, digits, - and _',
+      });
+
 /** Reads the name of a role's session: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html */
 export const parseSessionName: Parser<string> = (text) =>
   /^[\w+=,.@-]{2,64}$/.test(text)

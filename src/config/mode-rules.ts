@@ -51,7 +51,8 @@ function roleInputsHaveARole(_: Draft, answers: Answers): void {
   haveWhatTheyAreFor(['role-session-name', 'role-duration'], 'role-to-assume', answers);
 }
 
-function haveWhatTheyAreFor(names: readonly string[], needed: string, answers: Answers): void {
+/** Notes which of some inputs are given without the one that gives them a meaning. */
+export function haveWhatTheyAreFor(names: readonly string[], needed: string, answers: Answers): void {
   if (answers.given(needed)) return;
   for (const name of names.filter((each) => answers.given(each) && answers.sound(each))) {
     answers.complain(name, {

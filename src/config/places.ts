@@ -56,6 +56,7 @@ function arnsOf(draft: Draft): Readonly<Record<string, readonly Arn[]>> {
     cluster: some(draft.cluster.arn),
     service: some(draft.service.arn),
     'canary-service': some(draft.canaryService.arn),
+    'task-definition': some(draft.taskDefinition?.kind === 'revision' ? draft.taskDefinition.arn : undefined),
     listener: some(draft.listener),
     'stable-target-group': some(draft.stableTargetGroup),
     'canary-target-group': some(draft.canaryTargetGroup),

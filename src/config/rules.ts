@@ -1,10 +1,10 @@
 import type { Answers } from './answers.ts';
 import type { Draft } from './draft.ts';
-import { printDuration } from './duration.ts';
+import { planFitsIntoAJob } from './job-limit.ts';
 import { modeRules, playsSteps } from './mode-rules.ts';
 import { resourcesAgree } from './places.ts';
 import { quote } from './quote.ts';
-import { longestMs } from './schedule.ts';
+import { releaseRules } from './release-rules.ts';
 
 type Rule = (draft: Draft, answers: Answers) => void;
 
@@ -23,6 +23,7 @@ const rules: readonly Rule[] = [
   canaryHasTasks,
   planFitsIntoAJob,
   ...modeRules,
+  ...releaseRules,
   resourcesAgree,
 ];
 
@@ -114,18 +115,5 @@ function canaryHasTasks({ canaryCount, steps }: Draft, answers: Answers): void {
     given: answers.text('canary-count'),
     wrong: 'leaves the canary no task to answer its share of traffic',
     right: 'Write at least 1, or match',
-  });
-}
-
-function planFitsIntoAJob({ steps, settleMs = 0, lockTimeoutMs }: Draft, answers: Answers): void {
-  if (!answers.sound('schedule', 'percent', 'bake', 'settle', 'lock-timeout')) return;
-  const planMs = steps.reduce((sum, { bakeMs }) => sum + bakeMs + settleMs, 0);
-  if (planMs + lockTimeoutMs <= longestMs) return;
-  const name = answers.given('percent') ? 'percent' : 'schedule';
-  const locked = lockTimeoutMs > 0 ? ` after a lock-timeout of ${printDuration(lockTimeoutMs)}` : '';
-  answers.complain(name, {
-    ...(answers.given(name) ? { given: answers.text(name) } : {}),
-    wrong: `takes ${printDuration(planMs)} to bake and settle${locked}, and no job lasts longer than ${printDuration(longestMs)}`,
-    right: 'Shorten the bakes, or take fewer steps',
   });
 }
