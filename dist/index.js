@@ -334,7 +334,7 @@ for (const event of ['uncaughtException', 'unhandledRejection']) {
 if (isMarked) {
     // What this Node has compiled once, it needn't again: so the post step, and later runs of a self-hosted runner, start sooner.
     (0,node_module__WEBPACK_IMPORTED_MODULE_2__.enableCompileCache)();
-    const { runMain, runPost } = await Promise.all(/* import() */[__nccwpck_require__.e(212), __nccwpck_require__.e(490)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1490));
+    const { runMain, runPost } = await Promise.all(/* import() */[__nccwpck_require__.e(212), __nccwpck_require__.e(912)]).then(__nccwpck_require__.bind(__nccwpck_require__, 912));
     process.exitCode = await (isPost ? runPost(env) : runMain(env, cancel.signal));
 }
 else {
@@ -519,6 +519,7 @@ function inertLines(text) {
 /* harmony export */   bD: () => (/* binding */ messageOf),
 /* harmony export */   cc: () => (/* binding */ CancelledError),
 /* harmony export */   dz: () => (/* binding */ InputError),
+/* harmony export */   gt: () => (/* binding */ DeploymentError),
 /* harmony export */   j3: () => (/* binding */ DeadlineError),
 /* harmony export */   pS: () => (/* binding */ LeaseError),
 /* harmony export */   ul: () => (/* binding */ DriftError),
@@ -558,6 +559,17 @@ class DriftError extends Error {
     constructor(knob, message) {
         super(message);
         this.knob = knob;
+    }
+}
+/** A version could not be brought to a service: its tasks fail, its circuit breaker put the old one back, or time is up. */
+class DeploymentError extends Error {
+    name = 'DeploymentError';
+    role;
+    reasons;
+    constructor(role, reasons, options) {
+        super(reasons.map((reason) => reason.message).join('; '), options);
+        this.role = role;
+        this.reasons = reasons;
     }
 }
 /** Something awaited did not come in time. */

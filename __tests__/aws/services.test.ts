@@ -35,6 +35,7 @@ describe('describeServices', () => {
         arn,
         clusterArn: '',
         status: 'ACTIVE',
+        minimumHealthyPercent: 100,
         desired: 0,
         running: 0,
         pending: 0,

@@ -71,6 +71,7 @@ async function stage(
     sharedTargetGroup:
       stableTargetGroupArns[0] !== undefined && stableTargetGroupArns[0] === canaryTargetGroupArns[0],
     clock,
+    logs: false,
     pollMs: POLL_MS,
   });
   const alarms = alarmsGate(aws, { names: alarmNames, atStart: 'fail', insufficientData: 'ok', clock });

@@ -195,6 +195,7 @@ test('health that cannot be read is an error, never healthy', async () => {
     canaryTargetGroupArns: ['canary'],
     sharedTargetGroup: false,
     clock: new TestClock(),
+    logs: false,
     pollMs: POLL_MS,
   });
   await expect(gate.check(bake, never)).rejects.toThrow('elasticloadbalancing:DescribeTargetHealth');

@@ -43,14 +43,14 @@ const records: readonly (readonly [string, (cloud: Cloud, checkpoint: string) =>
     /revision should be a number.*docs\/state\.md/,
   ],
   [
-    'the checkpoint has format 2',
-    (cloud, text) => cloud.amend({ checkpoint: text.replace('"format":1', '"format":2') }),
-    /checkpoint has format 2; .* reads format 1 only/,
+    'the checkpoint has format 3',
+    (cloud, text) => cloud.amend({ checkpoint: text.replace('"format":2', '"format":3') }),
+    /checkpoint has format 3; .* reads formats 1 and 2 only/,
   ],
   [
     'the checkpoint has format 0',
-    (cloud, text) => cloud.amend({ checkpoint: text.replace('"format":1', '"format":0') }),
-    /checkpoint has format 0; .* reads format 1 only/,
+    (cloud, text) => cloud.amend({ checkpoint: text.replace('"format":2', '"format":0') }),
+    /checkpoint has format 0; .* reads formats 1 and 2 only/,
   ],
   [
     'the checkpoint is no JSON',
@@ -123,7 +123,7 @@ test('a run at work is told by name although its checkpoint can’t be read', as
   const running = holder.main();
   await cloud.until('a bake', () => holder.types().includes('bake-started'));
   await cloud.clock.sleep(5 * SECOND);
-  cloud.amend({ checkpoint: String(cloud.record()?.['checkpoint']).replace('"format":1', '"format":2') });
+  cloud.amend({ checkpoint: String(cloud.record()?.['checkpoint']).replace('"format":2', '"format":3') });
   for (const mode of ['rollout', 'recover', 'plan', 'status']) {
     const { state } = await cloud.job({ inputs: { mode } }).main();
     expect(`${state.reason} ${JSON.stringify(state.findings)} ${JSON.stringify(state.record)}`).toContain(

@@ -51,7 +51,7 @@ describe('a rollout that succeeds', () => {
       'Live now:',
       '  stable web 0%: 4 of 4 tasks running, weight 0',
       '  canary web-canary 100%: 1 of 2 tasks running, weight 100',
-      'To do: Release the same version on stable. Then send the traffic back with `percent: 0`.',
+      'To do: Make it the stable: run with `percent: 100` and `on-success: promote`. Or release it on stable yourself, then send the traffic back with `percent: 0`.',
       'It took 10m 3s.',
     ]);
   });
@@ -285,6 +285,19 @@ describe('findings', () => {
     expect(lines.filter((line) => line.startsWith('Warning: '))).toHaveLength(4);
   });
 
+  test('are told by their severity, the worst first', async () => {
+    const mixed = (['note', 'warning', 'note', 'warning'] as const).map((severity, index) =>
+      finding(severity, `subject ${index}`),
+    );
+    const lines = await logged(new Story().plan(plan(mixed)));
+    expect(lines.filter((line) => line.includes('Make it right.'))).toEqual([
+      expect.stringContaining('::subject 1: '),
+      expect.stringContaining('::subject 3: '),
+      'Note: subject 0: It is not right. Make it right.',
+      'Note: subject 2: It is not right. Make it right.',
+    ]);
+  });
+
   test('that come again with the plan are told once', async () => {
     const lines = await logged(
       new Story().tell({ type: 'findings', findings: many.slice(0, 1) }).plan(plan(many.slice(0, 1))),
@@ -303,8 +316,18 @@ describe('hostile text', () => {
           { severity: 'note', subject: text, message: text, fix: text },
         ],
       })
-      .plan({ ...plan(), mechanism: text })
+      .plan({
+        ...plan(),
+        mechanism: text,
+        policy: text,
+        release: { from: text, to: text, isThere: false, promotion: [] },
+      })
       .start()
+      .tell({ type: 'stage-started', stage: 'deploy' })
+      .tell({ type: 'registered', taskDefinition: text, isNew: true })
+      .tell({ type: 'sending', what: text })
+      .tell({ type: 'deployed', role: 'canary', deployed: { taskDefinition: text, images: [text, text] } })
+      .tell({ type: 'promoted', taskDefinition: text, previous: text })
       .shift(0, 5)
       .tell({ type: 'writing', knob: 'k', label: text, from: text, to: text, wordsBefore: text, words: text })
       .tell({ type: 'wrote', knob: 'k', label: text, value: text, unresolved: [], words: text })
@@ -328,7 +351,7 @@ describe('hostile text', () => {
       name,
       all?.length,
     ]);
-    expect(Object.fromEntries(counts)).toEqual({ group: 3, endgroup: 3, warning: 1, error: 1 });
+    expect(Object.fromEntries(counts)).toEqual({ group: 5, endgroup: 5, warning: 1, error: 1 });
   });
 
   test('of megabytes, ten thousand times, leaves a log of a readable length', async () => {

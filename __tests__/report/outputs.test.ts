@@ -1,5 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 import { outputsListener } from '../../src/report/outputs.ts';
+import {
+  almostDone,
+  deploymentFailed,
+  NEW,
+  promoted,
+  promotionFailed,
+  returning,
+  serving,
+  STABLE,
+} from './support/release-story.ts';
 import { alarm, baking, finding, split, Story } from './support/story.ts';
 
 async function outputs(story: Story): Promise<Readonly<Record<string, string>>> {
@@ -36,6 +46,8 @@ describe('outputs', () => {
       'stable-weight': '100',
       'canary-weight': '0',
       checkpoint: '',
+      'promoted-task-definition': '',
+      'previous-task-definition': '',
       'duration-seconds': '694',
     });
   });
@@ -52,6 +64,33 @@ describe('outputs', () => {
       'stable-weight': '',
       'canary-weight': '',
     });
+  });
+
+  test('of a promotion name what stable got, and what it had before', async () => {
+    expect(await outputs(promoted())).toMatchObject({
+      ...{ result: 'completed', percent: '0', 'failed-step': '' },
+      ...{ 'promoted-task-definition': NEW, 'previous-task-definition': STABLE },
+    });
+  });
+
+  test('of a promotion that was undone name nothing that is no longer true', async () => {
+    const undone = almostDone()
+      .trouble({ kind: 'cancelled' })
+      .restore()
+      .end({ result: 'rolled-back', reason: '', split: split(0) });
+    expect(await outputs(undone)).toMatchObject({
+      ...{ 'failed-step': 'promote', 'promoted-task-definition': '', 'previous-task-definition': '' },
+    });
+  });
+
+  test.each([
+    ['the deployment to the canary', deploymentFailed(), 'deploy'],
+    ['a step of a release', serving().trouble(), '2 (100%)'],
+    ['the deployment to stable', promotionFailed(), 'promote'],
+    ['a step back to stable', promotionFailed(returning()), 'promote'],
+  ])('name %s as the place of the trouble', async (_, story, place) => {
+    const ended = story.last.type === 'ended' ? story : story.end({ result: 'stopped', reason: '' });
+    expect(await outputs(ended)).toMatchObject({ 'failed-step': place });
   });
 
   test('do not pass an old look for what is live', async () => {

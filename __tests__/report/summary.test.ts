@@ -196,15 +196,22 @@ describe('hostile text', () => {
   const everywhere = (text: string): string => {
     const hostile = finding('warning', text);
     const hostileSplit = split(5);
-    const side = { ...hostileSplit.canary, service: text };
+    const side = { ...hostileSplit.canary, service: text, version: text };
     const story = new Story()
       .plan(
-        { ...plan([{ ...hostile, message: text, fix: text }]), mechanism: text },
+        {
+          ...plan([{ ...hostile, message: text, fix: text }]),
+          mechanism: text,
+          release: { from: text, to: text, isThere: false },
+        },
         snapshot({ ...hostileSplit, canary: side }),
       )
       .start()
+      .tell({ type: 'registered', taskDefinition: text, isNew: true })
+      .tell({ type: 'deployed', role: 'canary', deployed: { taskDefinition: text, images: [text] } })
       .tell({ type: 'step-started', index: 0 })
       .tell({ type: 'watched', share: 5, looks: [], notes: [text] })
+      .tell({ type: 'promoted', taskDefinition: text, previous: text })
       .trouble({ reasons: [{ kind: 'tasks', subject: text, message: text, evidence: [text] }] })
       .end({ result: 'rollback-failed', reason: 'No answer.', commands: ['true'] });
     return renderSummary(story.state, { cluster: text, service: text, canaryService: text, region: text });
@@ -214,6 +221,24 @@ describe('hostile text', () => {
   test.each(HOSTILE_MARKDOWN)('makes no element, wherever it stands: %j', (text) => {
     expect(elements(everywhere(text))).toEqual(harmless);
   });
+
+  test.each(HOSTILE_MARKDOWN)(
+    'makes no element in a plan that was not deployed, or its policy: %j',
+    (text) => {
+      const release = { from: text, to: text, isThere: true };
+      const page = (policy: string): string =>
+        render(
+          new Story()
+            .plan({
+              ...plan(),
+              release: { ...release, ...(policy === text ? {} : { from: 'x', to: 'y' }) },
+              policy,
+            })
+            .end({ result: 'planned', reason: '', split: split(0) }).state,
+        );
+      expect(elements(page(text))).toEqual(elements(page('harmless')));
+    },
+  );
 
   test('in commands does not break out of their block', () => {
     const commands = ['```', '</code></pre><script>', '````\n# out'];
@@ -239,13 +264,19 @@ describe('the size', () => {
       finding('error', name),
     ]);
     return new Story()
-      .plan(
-        plan(
+      .plan({
+        ...plan(
           findings,
           Array.from({ length: 1_000 }, (_, index) => (index + 1) / 10),
         ),
-      )
+        release: { from: names(1, chars).join(), to: names(1, chars).join(), isThere: false },
+      })
       .start()
+      .tell({
+        type: 'deployed',
+        role: 'canary',
+        deployed: { taskDefinition: names(1, chars).join(), images: names(reasons, chars) },
+      })
       .tell({ type: 'step-started', index: 700 })
       .tell({ type: 'watched', share: 5, looks: [], notes: names(reasons, chars) })
       .trouble({ reasons: bad })

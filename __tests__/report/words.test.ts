@@ -11,6 +11,7 @@ describe('a job', () => {
     ['planned', false],
     ['rolled-back', true],
     ['rollback-failed', true],
+    ['promotion-failed', true],
     ['stopped', true],
     ['refused', true],
     ['cancelled', true],

@@ -30,7 +30,7 @@ describe('a checkpoint', () => {
   });
 
   test('of another format is refused by its number', () => {
-    expect(() => parseCheckpoint('{"format":2}')).toThrow('format 2');
+    expect(() => parseCheckpoint('{"format":3}')).toThrow('format 3');
     expect(() => parseCheckpoint('{"format":"1"}')).toThrow('format unknown');
   });
 

@@ -9,6 +9,7 @@ import type {
   RollbackTo,
   Router,
   Share,
+  Sight,
   Snapshot,
   Split,
   Verdict,
@@ -132,6 +133,12 @@ export class FakeRouter implements Router {
     };
   }
 
+  ready(): Promise<Sight> {
+    return Promise.resolve(
+      this.world.stuck ? { kind: 'waiting', seen: '0 healthy' } : { kind: 'done', seen: 'healthy' },
+    );
+  }
+
   aim(share: Share): Aim {
     return { asked: share, achieved: share, canaryWeight: share, canaryCount: Math.ceil(share / 10) };
   }
@@ -143,13 +150,13 @@ export class FakeRouter implements Router {
   async shift(share: Share, _from: Snapshot, hands: Hands): Promise<Split> {
     const tasks = Math.ceil(share / 10);
     if (tasks > this.world.live.count) await hands.set(this.count, tasks);
-    await hands.until('canary tasks to become healthy', () =>
-      Promise.resolve(
-        this.world.stuck ? { kind: 'waiting', seen: '0 healthy' } : { kind: 'done', seen: 'healthy' },
-      ),
-    );
+    await hands.until('canary tasks to become healthy', () => this.ready());
     await hands.set(this.weight, share);
     return this.observe(hands.signal);
+  }
+
+  finish(from: Snapshot, hands: Hands): Promise<Split> {
+    return this.restoreRest(this.home(from, 'stable'), hands);
   }
 
   async restoreTraffic(to: Snapshot, hands: Hands): Promise<void> {

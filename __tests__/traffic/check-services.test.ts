@@ -21,6 +21,7 @@ const steady: ServiceView = {
   pending: 0,
   controller: 'ECS',
   strategy: 'ROLLING',
+  minimumHealthyPercent: 100,
   schedulingStrategy: 'REPLICA',
   taskDefinition: 'web:1',
   deployments: [],
@@ -31,7 +32,11 @@ const steady: ServiceView = {
 function deploying(rolloutState: string, counts: Partial<ServiceView> = {}): ServiceView {
   const { desired, running, pending } = { ...steady, ...counts };
   const primary = { id: 'ecs-svc/1', status: 'PRIMARY', rolloutState, taskDefinition: 'web:1' };
-  return { ...steady, ...counts, deployments: [{ ...primary, desired, running, pending, failedTasks: 0 }] };
+  return {
+    ...steady,
+    ...counts,
+    deployments: [{ ...primary, desired, running, pending, failedTasks: 0, createdAt: 0 }],
+  };
 }
 
 describe('a service', () => {

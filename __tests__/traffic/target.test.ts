@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { shellLine } from '../../src/traffic/shell.ts';
+import { shellLine } from '../../src/aws/shell.ts';
 import { groupName, loadBalancerKind, parseTarget, type Target } from '../../src/traffic/target.ts';
 
 const counts: Target = {

@@ -4,6 +4,7 @@ import type {
   MetricAlarm,
   MetricDataQuery,
 } from '@aws-sdk/client-cloudwatch';
+import { dimensionsOf, watchesOf, type Watches } from './alarm-metrics.ts';
 import { batches, unique } from './batches.ts';
 import type { Aws } from './clients.ts';
 import { call } from './errors.ts';
@@ -31,6 +32,8 @@ export interface AlarmView {
   /** For people: namespace and metric, or an expression. */
   readonly metric?: string;
   readonly dimensions: Readonly<Record<string, string>>;
+  /** Every metric of a metric alarm, those of its expressions included. */
+  readonly watches?: Watches;
   /** Of a composite alarm. */
   readonly rule?: string;
 }
@@ -85,11 +88,8 @@ function metricAlarm(alarm: MetricAlarm): AlarmView {
     ...(alarm.DatapointsToAlarm === undefined ? {} : { datapointsToAlarm: alarm.DatapointsToAlarm }),
     ...(alarm.TreatMissingData === undefined ? {} : { treatMissingData: alarm.TreatMissingData }),
     ...(metric === undefined ? {} : { metric }),
-    dimensions: Object.fromEntries(
-      (alarm.Dimensions ?? []).flatMap(({ Name, Value }) =>
-        Name === undefined || Value === undefined ? [] : [[Name, Value]],
-      ),
-    ),
+    dimensions: dimensionsOf(alarm.Dimensions),
+    watches: watchesOf(alarm),
   };
 }
 

@@ -1,7 +1,12 @@
+import type { ApplicationAutoScaling } from '@aws-sdk/client-application-auto-scaling';
 import type { CloudWatch } from '@aws-sdk/client-cloudwatch';
+import type { CloudWatchLogs } from '@aws-sdk/client-cloudwatch-logs';
 import type { DynamoDB } from '@aws-sdk/client-dynamodb';
+import type { ECR } from '@aws-sdk/client-ecr';
 import { ECSClient, type ECSClientConfig } from '@aws-sdk/client-ecs';
 import type { ElasticLoadBalancingV2 } from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { IAM } from '@aws-sdk/client-iam';
+import type { STS } from '@aws-sdk/client-sts';
 import type { Clock } from '../rollout/ports.ts';
 import { renewing } from './credentials-retry.ts';
 import { call } from './errors.ts';
@@ -16,12 +21,19 @@ import { type Role, RoleCredentials, type Unrenewed } from './role.ts';
 export interface Aws {
   readonly ecs: ECSClient;
   readonly ecsOnce: ECSClient;
-  /** Loaded when first asked for, as are `cloudwatch` and `dynamodb`: the first request, to ECS, isn't kept waiting for them. */
+  /** Loaded when first asked for, as are all that follow: the first request, to ECS, isn't kept waiting for them. */
   elb(): Promise<ElasticLoadBalancingV2>;
   elbOnce(): Promise<ElasticLoadBalancingV2>;
   cloudwatch(): Promise<CloudWatch>;
   dynamodb(): Promise<DynamoDB>;
   dynamodbOnce(): Promise<DynamoDB>;
+  autoscaling(): Promise<ApplicationAutoScaling>;
+  autoscalingOnce(): Promise<ApplicationAutoScaling>;
+  ecr(): Promise<ECR>;
+  logs(): Promise<CloudWatchLogs>;
+  iam(): Promise<IAM>;
+  /** With the credentials in use, unlike the client that a role's are asked of. */
+  sts(): Promise<STS>;
   /** The region in use; a RemoteError says how to set one where there is none. */
   region(): Promise<string>;
   /** What keeps the credentials of the role from being renewed, if anything. */
@@ -66,7 +78,7 @@ export function createAws(options: AwsOptions): Aws {
     maxAttempts: READ_ATTEMPTS,
   };
   /** Its one call is not signed: it needs no credentials, and gives them. */
-  const sts = lazily(async () => {
+  const tokenExchange = lazily(async () => {
     const { STS } = await import('@aws-sdk/client-sts');
     const { requestHandler, region } = ecs().config;
     return kept(new STS({ ...retries, requestHandler, region, authSchemePreference: ['noAuth'] }));
@@ -74,7 +86,12 @@ export function createAws(options: AwsOptions): Aws {
   const role =
     options.role === undefined
       ? undefined
-      : new RoleCredentials({ role: options.role, clock: options.clock, sts, ended: ended.signal });
+      : new RoleCredentials({
+          role: options.role,
+          clock: options.clock,
+          sts: tokenExchange,
+          ended: ended.signal,
+        });
   const credentials = role?.provider ?? options.credentials;
   const renewed = (strategy: RetryStrategy): RetryStrategy =>
     role === undefined ? strategy : renewing(strategy, () => role.forget());
@@ -109,11 +126,33 @@ export function createAws(options: AwsOptions): Aws {
     const { DynamoDB } = await import('@aws-sdk/client-dynamodb');
     return kept(new DynamoDB({ ...manner, ...shared() }));
   };
+  const autoscalingWith = async (manner: typeof reads | typeof writes) => {
+    const { ApplicationAutoScaling } = await import('@aws-sdk/client-application-auto-scaling');
+    return kept(new ApplicationAutoScaling({ ...manner, ...shared() }));
+  };
   const elb = lazily(() => elbWith(reads));
   const elbOnce = lazily(() => elbWith(writes));
   const cloudwatch = lazily(cloudwatchClient);
   const dynamodb = lazily(() => dynamodbWith(reads));
   const dynamodbOnce = lazily(() => dynamodbWith(writes));
+  const autoscaling = lazily(() => autoscalingWith(reads));
+  const autoscalingOnce = lazily(() => autoscalingWith(writes));
+  const ecr = lazily(async () => {
+    const { ECR } = await import('@aws-sdk/client-ecr');
+    return kept(new ECR({ ...reads, ...shared() }));
+  });
+  const logs = lazily(async () => {
+    const { CloudWatchLogs } = await import('@aws-sdk/client-cloudwatch-logs');
+    return kept(new CloudWatchLogs({ ...reads, ...shared() }));
+  });
+  const iam = lazily(async () => {
+    const { IAM } = await import('@aws-sdk/client-iam');
+    return kept(new IAM({ ...reads, ...shared() }));
+  });
+  const sts = lazily(async () => {
+    const { STS } = await import('@aws-sdk/client-sts');
+    return kept(new STS({ ...reads, ...shared() }));
+  });
 
   return {
     get ecs() {
@@ -127,6 +166,12 @@ export function createAws(options: AwsOptions): Aws {
     cloudwatch,
     dynamodb,
     dynamodbOnce,
+    autoscaling,
+    autoscalingOnce,
+    ecr,
+    logs,
+    iam,
+    sts,
     region: () => call('aws-region', 'this job', () => ecs().config.region()),
     unrenewed: () => role?.unrenewed(),
     destroy: () => {

@@ -1,6 +1,8 @@
 import {
   DescribeServicesCommand,
+  TagResourceCommand,
   UpdateServiceCommand,
+  type UpdateServiceCommandInput,
   type Failure,
   type Service,
 } from '@aws-sdk/client-ecs';
@@ -24,6 +26,8 @@ export interface DeploymentView {
   readonly running: number;
   readonly pending: number;
   readonly failedTasks: number;
+  /** Epoch ms; 0 where the answer leaves it out. */
+  readonly createdAt: number;
 }
 
 export interface ServiceEventView {
@@ -46,6 +50,8 @@ export interface ServiceView {
   readonly controller: string;
   /** ROLLING, BLUE_GREEN, LINEAR or CANARY. */
   readonly strategy: string;
+  /** Healthy tasks that a deployment leaves, percent of the desired count. */
+  readonly minimumHealthyPercent: number;
   readonly launchType?: string;
   /** REPLICA or DAEMON. */
   readonly schedulingStrategy: string;
@@ -107,11 +113,55 @@ export async function setDesiredCount(
   count: number,
   signal: AbortSignal,
 ): Promise<void> {
-  const command = new UpdateServiceCommand({ cluster, service, desiredCount: count });
+  await updateService(aws, { cluster, service, desiredCount: count }, signal);
+}
+
+/** Makes a service run another task definition, which starts a deployment. One request, never retried. */
+export async function setTaskDefinition(
+  aws: Aws,
+  cluster: string,
+  service: string,
+  taskDefinition: string,
+  signal: AbortSignal,
+): Promise<void> {
+  await updateService(aws, { cluster, service, taskDefinition }, signal);
+}
+
+/** Makes a service pull its images anew and replace all tasks. One request, never retried. */
+export async function forceDeployment(
+  aws: Aws,
+  cluster: string,
+  service: string,
+  signal: AbortSignal,
+): Promise<void> {
+  await updateService(aws, { cluster, service, forceNewDeployment: true }, signal);
+}
+
+/** Sets tags of a service, beside those it has. `arn` in the long form: others take no tags. */
+export async function tagService(
+  aws: Aws,
+  arn: string,
+  tags: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<void> {
+  const list = Object.entries(tags).map(([key, value]) => ({ key, value }));
+  await call(
+    'ecs:TagResource',
+    arn,
+    () => aws.ecs.send(new TagResourceCommand({ resourceArn: arn, tags: list }), { abortSignal: signal }),
+    signal,
+  );
+}
+
+async function updateService(
+  aws: Aws,
+  input: UpdateServiceCommandInput & { readonly service: string; readonly cluster: string },
+  signal: AbortSignal,
+): Promise<void> {
   await call(
     'ecs:UpdateService',
-    `service ${service} in cluster ${cluster}`,
-    () => aws.ecsOnce.send(command, { abortSignal: signal }),
+    `service ${input.service} in cluster ${input.cluster}`,
+    () => aws.ecsOnce.send(new UpdateServiceCommand(input), { abortSignal: signal }),
     signal,
   );
 }
@@ -133,6 +183,7 @@ function viewOf(service: Service): ServiceView {
     pending: service.pendingCount ?? 0,
     controller: service.deploymentController?.type ?? 'ECS',
     strategy: service.deploymentConfiguration?.strategy ?? 'ROLLING',
+    minimumHealthyPercent: service.deploymentConfiguration?.minimumHealthyPercent ?? 100,
     ...(service.launchType === undefined ? {} : { launchType: service.launchType }),
     schedulingStrategy: service.schedulingStrategy ?? 'REPLICA',
     taskDefinition: service.taskDefinition ?? '',
@@ -161,5 +212,6 @@ function deploymentOf(deployment: NonNullable<Service['deployments']>[number]): 
     running: deployment.runningCount ?? 0,
     pending: deployment.pendingCount ?? 0,
     failedTasks: deployment.failedTasks ?? 0,
+    createdAt: deployment.createdAt?.getTime() ?? 0,
   };
 }

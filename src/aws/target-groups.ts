@@ -13,6 +13,8 @@ export interface TargetGroupView {
   /** instance, ip, lambda or alb. */
   readonly targetType: string;
   readonly healthCheckEnabled: boolean;
+  /** How its targets are checked, by what AWS calls it (`path`, `port`, …); what an answer leaves out is left out. */
+  readonly healthCheck?: Readonly<Record<string, string>>;
   readonly loadBalancerArns: readonly string[];
 }
 
@@ -93,6 +95,24 @@ function viewOf(group: TargetGroup): TargetGroupView {
     protocol: group.Protocol ?? '',
     targetType: group.TargetType ?? 'instance',
     healthCheckEnabled: group.HealthCheckEnabled ?? true,
+    healthCheck: healthCheckOf(group),
     loadBalancerArns: unique(group.LoadBalancerArns ?? []),
   };
+}
+
+/** https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetGroup.html */
+function healthCheckOf(group: TargetGroup): Readonly<Record<string, string>> {
+  const settings: Readonly<Record<string, string | number | undefined>> = {
+    protocol: group.HealthCheckProtocol,
+    port: group.HealthCheckPort,
+    path: group.HealthCheckPath,
+    matcher: group.Matcher?.HttpCode ?? group.Matcher?.GrpcCode,
+    'interval, s': group.HealthCheckIntervalSeconds,
+    'timeout, s': group.HealthCheckTimeoutSeconds,
+    'healthy threshold': group.HealthyThresholdCount,
+    'unhealthy threshold': group.UnhealthyThresholdCount,
+  };
+  return Object.fromEntries(
+    Object.entries(settings).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
+  );
 }

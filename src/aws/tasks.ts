@@ -56,6 +56,22 @@ export async function taskAddresses(
   return new Set(tasks.flatMap(addressesOf));
 }
 
+/** What the running tasks of a service report of their images, each once: `app: sha256:…`. */
+export async function runningImages(
+  aws: Aws,
+  cluster: string,
+  service: string,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const tasks = await tasksOf(aws, { cluster, service, status: 'RUNNING' }, signal);
+  const images = tasks.flatMap(({ containers = [] }) =>
+    containers.flatMap(({ name, imageDigest }) =>
+      name === undefined || imageDigest === undefined ? [] : [`${name}: ${imageDigest}`],
+    ),
+  );
+  return [...new Set(images)].sort();
+}
+
 interface Which {
   readonly cluster: string;
   readonly service: string;

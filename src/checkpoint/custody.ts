@@ -145,6 +145,7 @@ const MUST_WAIT: ReadonlySet<RolloutEvent['type']> = new Set([
   'started',
   'taken-up',
   'writing',
+  'sending',
   'all-passed',
   // A lease that could not be renewed in time may be another run's: then even a rescue that finds nothing to write isn't ours.
   'rollback-started',

@@ -1,7 +1,7 @@
 import type { AlarmView } from '../aws/alarms.ts';
 import type { Finding, Step } from '../rollout/ports.ts';
-import { spell } from '../rollout/words.ts';
-import { countOf, instant, quoted } from './alarm-words.ts';
+import { instant, spell } from '../rollout/words.ts';
+import { countOf, quoted } from './alarm-words.ts';
 
 /** Errors shown one by one; the rest in one line. */
 const SHOWN_AT_MOST = 10;

@@ -1,6 +1,7 @@
 import type { AlarmView } from '../aws/alarms.ts';
 import type { Finding, Reason } from '../rollout/ports.ts';
-import { evidenceOf, instant, measures, quoted } from './alarm-words.ts';
+import { instant } from '../rollout/words.ts';
+import { evidenceOf, measures, quoted } from './alarm-words.ts';
 
 export const noAlarms: Finding = {
   severity: 'error',

@@ -1,4 +1,5 @@
 import type { AlarmView } from '../aws/alarms.ts';
+import { instant } from '../rollout/words.ts';
 
 const NAMED_AT_MOST = 20;
 
@@ -28,8 +29,4 @@ export function measures(alarm: AlarmView): readonly string[] {
   if (alarm.metric === undefined) return [];
   const dimensions = Object.entries(alarm.dimensions).map(([name, value]) => `${name}=${value}`);
   return [`metric: ${alarm.metric}${dimensions.length === 0 ? '' : ` (${dimensions.join(', ')})`}`];
-}
-
-export function instant(ms: number): string {
-  return new Date(ms).toISOString();
 }

@@ -1,8 +1,9 @@
 import type { Aws } from '../aws/clients.ts';
 import { stoppedTasks, type ServiceView, type StoppedTask } from '../aws/services.ts';
-import type { Clock, Gate, Reason, Verdict, Window } from '../rollout/ports.ts';
+import { lastLines } from '../aws/task-logs.ts';
+import type { Clock, Gate, Reason, Role, Verdict, Window } from '../rollout/ports.ts';
 import { spell } from '../rollout/words.ts';
-import { endedByItself, eventLines, stopLine } from './crashes.ts';
+import { endedByItself, eventLines, stopLine } from '../aws/crashes.ts';
 import { foreignDeployment, identityOf, type Identity } from './deployments.ts';
 import { isShort, lookAt, seenOf, standing, type Place, type Scene } from './scene.ts';
 import { Shortage } from './shortage.ts';
@@ -11,6 +12,8 @@ import { targetLines } from './targets.ts';
 export interface TasksGateOptions extends Place {
   readonly clock: Clock;
   readonly pollMs: number;
+  /** Whether a failed task is told with the last lines that it logged. */
+  readonly logs: boolean;
 }
 
 /** Crashes within one stretch of the rollout that are no coincidence. */
@@ -30,7 +33,8 @@ class TasksGate implements Gate {
   readonly #options: TasksGateOptions;
   readonly #canaryShort: Shortage;
   readonly #stableShort: Shortage;
-  readonly #first = new Map<string, Identity>();
+  /** By role; `brought` is what this rollout had deployed to it by then. */
+  readonly #first = new Map<Role, Identity & { readonly brought: string | undefined }>();
   #failedTasks: number | undefined;
   #stableNoted = false;
 
@@ -52,12 +56,15 @@ class TasksGate implements Gate {
       return { kind: 'unhealthy', reasons: look.missing.map(({ service, reason }) => gone(service, reason)) };
     }
     const { scene } = look;
-    const changed = [...this.#changes('stable', scene.stable), ...this.#changes('canary', scene.canary)];
+    const changed = (['stable', 'canary'] as const).flatMap((role) =>
+      this.#changes(role, scene[role], window),
+    );
     if (changed.length > 0) return { kind: 'unhealthy', reasons: changed };
     const failing = this.#failing(window, scene);
     const crashed = await this.#crashed(window, scene.canary, failing !== undefined, signal);
     const reasons = reasonsOf(window, scene, failing, crashed);
-    if (reasons.length > 0) return { kind: 'unhealthy', reasons };
+    if (reasons.length > 0)
+      return { kind: 'unhealthy', reasons: await this.#withLogs(reasons, crashed, signal) };
     const notes = this.#stableNotes(window, scene);
     return { kind: 'healthy', seen: seenOf(scene), ...(notes.length === 0 ? {} : { notes }) };
   }
@@ -66,9 +73,16 @@ class TasksGate implements Gate {
     return { verdict: { kind: 'healthy', seen: 'tasks held' }, findings: [] };
   }
 
-  #changes(role: 'stable' | 'canary', service: ServiceView): readonly Reason[] {
+  /** What this rollout deploys itself is for whoever deploys it to judge; what comes of it is the service's from then on. */
+  #changes(role: Role, service: ServiceView, { renewing, renewed = {} }: Window): readonly Reason[] {
     if (service.status !== 'ACTIVE') return [gone(service.name, service.status)];
-    const first = this.#first.get(role) ?? identityOf(service);
+    if (role === renewing) return [];
+    const brought = renewed[role];
+    const known = this.#first.get(role);
+    const isKnown = known !== undefined && known.brought === brought;
+    const first = isKnown ? known : { ...identityOf(service), brought };
+    // An answer from before the deployment says nothing of it.
+    if (!isKnown && brought !== undefined && first.taskDefinition !== brought) return [];
     this.#first.set(role, first);
     const reason = foreignDeployment(role, service, first);
     return reason === undefined ? [] : [reason];
@@ -115,6 +129,17 @@ class TasksGate implements Gate {
       if (failing) return [];
       throw error;
     }
+  }
+
+  async #withLogs(
+    [first, ...more]: readonly Reason[],
+    [newest]: readonly StoppedTask[],
+    signal: AbortSignal,
+  ): Promise<readonly Reason[]> {
+    if (first === undefined || newest === undefined || !this.#options.logs)
+      return first === undefined ? more : [first, ...more];
+    const lines = await lastLines(this.#aws, newest, signal);
+    return [{ ...first, evidence: [...first.evidence, ...lines] }, ...more];
   }
 
   /** A stable service that loses tasks is told, not judged: giving it all the traffic back would not help it. */

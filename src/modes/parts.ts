@@ -1,11 +1,12 @@
 import type { Observation } from '../rollout/events.ts';
 import type { CheckpointStore, Holder, Lease } from '../rollout/lease.ts';
-import type { Clock, Gate, Plan, Router, Snapshot } from '../rollout/ports.ts';
+import type { Clock, Gate, Plan, Release, Router, Snapshot, Step } from '../rollout/ports.ts';
 import type { RolloutOptions } from '../rollout/rollout.ts';
 
 /** What the checks before a rollout have made ready. */
 export interface Prepared {
   readonly router: Router;
+  readonly release?: Release;
   readonly gates: readonly Gate[];
   readonly plan: Plan;
   readonly snapshot: Snapshot;
@@ -16,6 +17,13 @@ export interface Prepared {
 export interface Resuming {
   /** When it began, epoch ms. */
   readonly since: number;
+  /** What it released, where that is not for this run's inputs to say; absent where it is. */
+  readonly release?: {
+    /** ARN of what its canary was to run; absent where nothing new was deployed. */
+    readonly taskDefinition?: string;
+    /** How it meant to promote it; empty where it did not. */
+    readonly promotion: readonly Step[];
+  };
 }
 
 /** What the modes work with: made by compose.ts, and by tests. */

@@ -92,20 +92,37 @@ async function goOn(
   if (state.trouble !== undefined || state.phase !== 'rolling') {
     return 'It was in trouble already, so it is rolled back in spite of `resume`.';
   }
-  const prepared = await preparedOr(parts, { since: state.startedAt });
+  if (state.stage === 'promote') return 'It was being promoted, so it is rolled back in spite of `resume`.';
+  const left = { steps: asLeft(state, false), promotion: asLeft(state, true) };
+  const prepared = await preparedOr(parts, {
+    since: state.startedAt,
+    ...(steps === 'as-planned' ? {} : { release: { ...versionIn(state), promotion: left.promotion } }),
+  });
   if (typeof prepared === 'string') return `It can't go on, because the checks fail: ${prepared}`;
   if (!claims.isAsPrepared(target)) {
     return "It can't go on, because the services, their task definitions or the place where traffic is divided have changed since.";
   }
-  const asLeft = state.steps.map(({ asked, bakeMs }): Step => ({ share: asked, bakeMs }));
-  if (steps === 'as-planned' && !isSamePlan(asLeft, prepared.plan.steps)) {
+  const { findings, release, steps: planned } = prepared.plan;
+  if (!isSamePlan(left.steps, planned) && steps === 'as-planned') {
     return "It can't go on, because the schedule is another one now.";
   }
+  if (!isSamePlan(left.promotion, release?.promotion ?? [])) {
+    return "It can't go on, because what becomes of the version in the end is something else now.";
+  }
+  if (state.step !== undefined && release?.isThere === false) {
+    return "It can't go on, because the canary runs another version than the one to release.";
+  }
+  // Its own knows what was found at the start.
+  const router = claims.rebuild(target);
   await playTo(
     {
       ...prepared,
+      router,
       snapshot,
-      plan: planOf(prepared.router, snapshot, asLeft, prepared.plan.findings),
+      plan: {
+        ...planOf(router, snapshot, left.steps, findings),
+        ...(release === undefined ? {} : { release }),
+      },
       options: { ...prepared.options, rollbackTo: state.rollbackTo },
       clock: parts.clock,
       cancel: parts.cancel,
@@ -118,6 +135,17 @@ async function goOn(
   return undefined;
 }
 
+/** The steps of a rollout, or those of its promotion. */
+function asLeft({ steps }: RolloutState, ofPromotion: boolean): readonly Step[] {
+  return steps
+    .filter(({ isPromotion = false }) => isPromotion === ofPromotion)
+    .map(({ asked, bakeMs }) => ({ share: asked, bakeMs }));
+}
+
+function versionIn({ release }: RolloutState): { readonly taskDefinition?: string } {
+  return release?.taskDefinition === undefined ? {} : { taskDefinition: release.taskDefinition };
+}
+
 async function preparedOr(parts: Parts, resuming: Resuming): Promise<Prepared | string> {
   try {
     return await checked(parts, (signal) => parts.prepare(signal, resuming));
@@ -128,7 +156,8 @@ async function preparedOr(parts: Parts, resuming: Resuming): Promise<Prepared | 
 
 /** The step in which it was left; the next one where that had passed, unless it was the last. */
 function stepToRepeat({ step = 0, steps }: RolloutState): number {
-  return steps[step]?.status === 'passed' ? Math.min(step + 1, steps.length - 1) : step;
+  const last = steps.filter(({ isPromotion }) => isPromotion !== true).length - 1;
+  return steps[step]?.status === 'passed' ? Math.min(step + 1, last) : step;
 }
 
 function isSamePlan(one: readonly Step[], other: readonly Step[]): boolean {

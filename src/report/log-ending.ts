@@ -1,8 +1,11 @@
 import type { RolloutState } from '../rollout/events.ts';
 import { spell } from '../rollout/words.ts';
+import { advice } from './advice.ts';
+import { cause, furtherReason, furtherRemarks } from './cause.ts';
 import { cleanLines, quote } from './escape.ts';
 import type { Printer } from './printer.ts';
-import { advice, cause, furtherReason, furtherRemarks, headline } from './verdict.ts';
+import { releaseLines } from './release-words.ts';
+import { headline } from './verdict.ts';
 import { count, distinct, failed, findingText, LINE_CHARS, sideText } from './words.ts';
 
 /** Errors, or remarks, that the log shows. */
@@ -24,6 +27,7 @@ export function logEnding(printer: Printer, state: RolloutState, ending: Ending)
   annotate(printer, state, title, ending.isPost);
   listErrors(printer, state);
   liveLines(state, ending.live).forEach((line) => printer.line(line));
+  endOfRelease(state).forEach((line) => printer.line(line));
   list(
     printer,
     'Remark: ',
@@ -62,4 +66,10 @@ function liveLines({ split }: RolloutState, live: boolean): readonly string[] {
     `  canary ${sideText(split.canary, split.share)}`,
   ];
   return [live ? 'Live now:' : 'What is live now could not be read. It was last:', ...lines];
+}
+
+/** A plan alone has told it already. */
+function endOfRelease(state: RolloutState): readonly string[] {
+  const lines = state.result === 'planned' ? [] : releaseLines(state);
+  return lines.length === 0 ? [] : ['Release:', ...lines.map((line) => `  ${quote(line, LINE_CHARS)}`)];
 }

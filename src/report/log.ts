@@ -1,23 +1,25 @@
-import type { Observation, Rescuer, RolloutEvent, RolloutState, Trouble } from '../rollout/events.ts';
-import type { Finding, Plan, Snapshot, Split } from '../rollout/ports.ts';
+import type { Observation, RolloutEvent, RolloutState, Trouble } from '../rollout/events.ts';
+import type { Finding, Plan, Snapshot } from '../rollout/ports.ts';
 import { spell } from '../rollout/words.ts';
-import { quote } from './escape.ts';
+import { cause } from './cause.ts';
+import { cleanLines, quote } from './escape.ts';
 import { Awaiting, Watching } from './heartbeat.ts';
 import { logEnding } from './log-ending.ts';
-import type { Printer } from './printer.ts';
-import { asEnded, cause, isLive } from './verdict.ts';
 import {
-  aimText,
-  findingText,
-  LINE_CHARS,
-  namedReason,
-  percentSign,
-  isTelling,
-  recordText,
-  sideText,
-  since,
-  stepName,
-} from './words.ts';
+  deployedText,
+  promotedText,
+  registeredText,
+  rollbackTitle,
+  splitText,
+  STAGE_TITLES,
+  type Told,
+  watchedText,
+} from './log-words.ts';
+import { isDeploying, placeName, stepTitle } from './place.ts';
+import { bySeverity, planLines, POLICY_TITLE } from './plan-words.ts';
+import type { Printer } from './printer.ts';
+import { asEnded, isLive } from './verdict.ts';
+import { findingText, LINE_CHARS, namedReason, isTelling, recordText, since } from './words.ts';
 
 /** GitHub keeps 10 annotations of a type a step; two are left to the runner and to others. */
 const MOST_WARNINGS = 8;
@@ -77,10 +79,18 @@ class Log {
         return isTelling(event.record) ? say(recordText(event.record)) : undefined;
       case 'observed':
         return this.#observed(event.observation);
+      case 'stage-started':
+        return this.#stretch(STAGE_TITLES[event.stage]);
+      case 'registered':
+        return say(registeredText(event));
+      case 'sending':
+        return say(`sending: ${quote(event.what, LINE_CHARS)}`);
+      case 'deployed':
+        return say(deployedText(event));
+      case 'promoted':
+        return say(promotedText(event));
       case 'step-started':
-        this.#watching = new Watching();
-        this.#awaiting = new Awaiting();
-        return this.#group(stepTitle(event.index, state));
+        return this.#stretch(stepTitle(event.index, state));
       case 'writing': {
         const [from, to] = [event.wordsBefore, event.words].map((words) => quote(words, LINE_CHARS));
         return say(`${quote(event.label, LINE_CHARS)}: ${from ?? ''} → ${to ?? ''}`);
@@ -100,7 +110,7 @@ class Log {
         this.#watching = new Watching();
         return say(event.bakeMs === 0 ? 'taking one look' : `watching for ${spell(event.bakeMs)}`);
       case 'watched':
-        return this.#watched(event, say);
+        return this.#watched(event, state, say);
       case 'step-passed':
         say(`passed. ${splitText(event.split)}`);
         return this.#findings(event.findings);
@@ -108,16 +118,16 @@ class Log {
         return;
       case 'trouble':
         this.#closeGroup();
-        say(`TROUBLE at ${stepName(state) ?? 'the start'}: ${cause(state)}`);
+        say(`TROUBLE at ${placeName(state) ?? 'the start'}: ${cause(state)}`);
         return this.#reasons(event.trouble);
       case 'rollback-started':
         this.#isPost = event.by === 'post';
         this.#awaiting = new Awaiting();
-        return this.#group(
-          `Rollback${rescuerText(event.by)}: the canary goes back to ${percentSign(event.to.split.share)}`,
-        );
+        return this.#group(rollbackTitle(event, state));
       case 'traffic-restored':
-        return say(`traffic is back. ${splitText(event.split)}`);
+        return say(
+          `${state.phase === 'restoring' ? 'traffic is back' : 'the canary has as many tasks as at the start'}. ${splitText(event.split)}`,
+        );
       case 'lease-lost':
       case 'left-alone':
         return say(quote(event.message, LINE_CHARS));
@@ -127,7 +137,7 @@ class Log {
   }
 
   #findings(findings: readonly Finding[]): void {
-    for (const finding of findings) {
+    for (const finding of bySeverity(findings)) {
       if (finding.severity === 'error' || !this.#isNews(JSON.stringify(finding))) continue;
       const text = findingText(finding);
       if (finding.severity === 'note') this.#printer.line(`Note: ${text}`);
@@ -140,14 +150,16 @@ class Log {
   #plan(plan: Plan, { split }: Snapshot): void {
     this.#printer.line(quote(plan.mechanism, LINE_CHARS));
     this.#printer.line(`Now: ${splitText(split)}`);
-    plan.steps.forEach((step, index) => {
-      const aim = aimText(step.aim);
-      const achieved = step.aim.achieved === step.share ? '' : `, comes to ${percentSign(step.aim.achieved)}`;
-      this.#printer.line(
-        `${index + 1}. ${percentSign(step.share)}${achieved}, ${bakeText(step.bakeMs)}${aim === '' ? '' : ` (${aim})`}`,
-      );
-    });
+    planLines(plan).forEach((line) => this.#printer.line(quote(line, LINE_CHARS)));
     this.#findings(plan.findings);
+    if (plan.policy !== undefined) this.#policy(plan.policy);
+  }
+
+  /** Whole, to be copied. */
+  #policy(policy: string): void {
+    this.#group(POLICY_TITLE);
+    cleanLines(policy).forEach((line) => this.#printer.line(line));
+    this.#closeGroup();
   }
 
   #observed({ alarms, findings }: Observation): void {
@@ -158,21 +170,10 @@ class Log {
     this.#findings(findings);
   }
 
-  #watched(event: Extract<RolloutEvent, { readonly type: 'watched' }>, say: (text: string) => void): void {
+  #watched(event: Told<'watched'>, state: RolloutState, say: (text: string) => void): void {
     for (const note of event.notes) if (this.#isNews(note)) say(quote(note, LINE_CHARS));
     if (!this.#watching.isDue(event)) return;
-    const looks = event.looks.map(({ gate, kind, seen }) => {
-      const name = quote(gate, LINE_CHARS);
-      const words = quote(seen, LINE_CHARS);
-      return kind === 'healthy' ? words : `${name} ${kind}: ${words}`;
-    });
-    const left =
-      event.leftMs === undefined
-        ? 'shifting'
-        : event.leftMs === 0
-          ? 'time is up'
-          : `${spell(event.leftMs)} left`;
-    say([`canary ${percentSign(event.share)}`, ...looks, left].join(' · '));
+    say(watchedText(event, isDeploying(state)));
   }
 
   #reasons({ reasons }: Trouble): void {
@@ -207,6 +208,13 @@ class Log {
     return true;
   }
 
+  /** A part of the rollout with a group of its own; what was told before is news in it. */
+  #stretch(title: string): void {
+    this.#watching = new Watching();
+    this.#awaiting = new Awaiting();
+    this.#group(title);
+  }
+
   #ensureGroup(title: string): void {
     if (!this.#inGroup) this.#group(title);
   }
@@ -221,31 +229,4 @@ class Log {
     if (this.#inGroup) this.#printer.endGroup();
     this.#inGroup = false;
   }
-}
-
-function stepTitle(index: number, state: RolloutState): string {
-  const step = state.steps[index];
-  if (step === undefined) return `Step ${index + 1}`;
-  return `Step ${index + 1} of ${state.steps.length}: ${percentSign(step.asked)}, ${bakeText(step.bakeMs)}`;
-}
-
-function rescuerText(by: Rescuer): string {
-  switch (by) {
-    case 'post':
-      return ' (post step)';
-    case 'later-run':
-    case 'recovery':
-      return ' of an earlier run';
-    case 'main':
-    case 'request':
-      return '';
-  }
-}
-
-function bakeText(bakeMs: number): string {
-  return bakeMs === 0 ? 'one look' : `watched for ${spell(bakeMs)}`;
-}
-
-function splitText({ share, stable, canary }: Split): string {
-  return `stable ${sideText(stable, 100 - share)}; canary ${sideText(canary, share)}`;
 }

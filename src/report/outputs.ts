@@ -1,7 +1,10 @@
 import type { RolloutEvent, RolloutState } from '../rollout/events.ts';
 import { quote } from './escape.ts';
-import { asEnded, cause, isLive } from './verdict.ts';
-import { percent, percentSign } from './words.ts';
+import { cause } from './cause.ts';
+import { placeWord } from './place.ts';
+import { promotionIn } from './release-words.ts';
+import { asEnded, isLive } from './verdict.ts';
+import { percent } from './words.ts';
 
 /** GitHub refuses a job's outputs above 1 MB in all: longer reasons and lists of alarms are cut here. */
 const REASON_CHARS = 10_000;
@@ -13,7 +16,7 @@ const ALARMS_BYTES = 256 * 1024;
  * - `result`: how it ended.
  * - `percent`: the share that reaches the canary, as measured last, without a trailing `.0`. Between nothing and
  *   everything it never reads `0` or `100`.
- * - `failed-step`: the step in which it went wrong, counted from 1, with the share that was asked: `2 (25%)`.
+ * - `failed-step`: where it went wrong: the step, counted from 1, with the share that was asked, `2 (25%)`; or `deploy`, `promote`.
  * - `reason`: why, in one line.
  * - `alarms`: JSON array of the names of the alarms that fired, each once; the first 256 KiB of them.
  *   When only looked at (`observed`): of those in ALARM now.
@@ -21,12 +24,15 @@ const ALARMS_BYTES = 256 * 1024;
  * - `stable-count`, `canary-count`: the desired counts as last read, which is what ECS has been asked for. Running tasks
  *   come and go; these don't.
  * - `stable-weight`, `canary-weight`: of the target groups; empty where task counts divide the traffic.
+ * - `promoted-task-definition`, `previous-task-definition`: ARNs of what stable got in the end, and of what it had before; empty
+ *   where nothing was promoted, or where the promotion was undone.
  * - `duration-seconds`: whole seconds from start to end.
  *
  * @param live whether the state's split is what is live now; what could not be read is not put out.
  */
 export function outputsOf(state: RolloutState, live = true): Readonly<Record<string, string>> {
   const split = live ? state.split : undefined;
+  const promotion = promotionIn(state);
   return {
     result: state.result ?? '',
     percent: split === undefined ? '' : percent(split.share),
@@ -38,6 +44,8 @@ export function outputsOf(state: RolloutState, live = true): Readonly<Record<str
     'canary-count': number(split?.canary.desired),
     'stable-weight': number(split?.stable.weight),
     'canary-weight': number(split?.canary.weight),
+    'promoted-task-definition': promotion?.promoted ?? '',
+    'previous-task-definition': promotion?.previous ?? '',
     'duration-seconds':
       state.endedAt === undefined ? '' : number(Math.floor((state.endedAt - state.startedAt) / 1000)),
   };
@@ -54,10 +62,8 @@ export function outputsListener(
   };
 }
 
-function failedStep({ trouble, step, steps }: RolloutState): string {
-  const asked = step === undefined ? undefined : steps[step]?.asked;
-  if (trouble === undefined || step === undefined || asked === undefined) return '';
-  return `${step + 1} (${percentSign(asked)})`;
+function failedStep(state: RolloutState): string {
+  return state.trouble === undefined ? '' : (placeWord(state) ?? '');
 }
 
 function recordOutput({ record }: RolloutState): string {

@@ -8,7 +8,7 @@ export interface Limits {
   readonly details: number;
   /** Characters of one piece of foreign text. */
   readonly chars: number;
-  /** Bytes of all commands; a command is shown whole or not at all. */
+  /** Bytes of all commands, and of a document; each is shown whole or not at all. */
   readonly commandBytes: number;
 }
 
@@ -84,5 +84,11 @@ export class Scribe {
     const block = shown.length === 0 ? [] : [fenced('sh', shown.flatMap(cleanLines))];
     const note = missing === 0 ? [] : [`${missing} too long to show here: see the log.`];
     return [...block, ...note].join('\n\n');
+  }
+  /** A document in a block: whole, or not at all. */
+  document(language: string, text: string): string {
+    if (Buffer.byteLength(text) <= this.#limits.commandBytes) return fenced(language, cleanLines(text));
+    this.#hasCut = true;
+    return 'It is too long to show here: see the log.';
   }
 }

@@ -1,11 +1,13 @@
-import type { RolloutState, StepState } from '../rollout/events.ts';
+import type { RolloutState } from '../rollout/events.ts';
 import type { Finding, Reason, Side } from '../rollout/ports.ts';
 import { spell } from '../rollout/words.ts';
+import { advice } from './advice.ts';
+import { blame, cause, furtherReason, furtherRemarks } from './cause.ts';
+import { bySeverity, POLICY_TITLE } from './plan-words.ts';
+import { releaseLines } from './release-words.ts';
 import type { Scribe } from './scribe.ts';
 import type { SummaryContext } from './summary.ts';
-import { advice, cause, furtherReason, furtherRemarks } from './verdict.ts';
 import {
-  aimText,
   count,
   distinct,
   failed,
@@ -13,7 +15,6 @@ import {
   namedReason,
   percentSign,
   recordText,
-  since,
   tasksText,
 } from './words.ts';
 
@@ -36,15 +37,21 @@ export function live(scribe: Scribe, state: RolloutState, isFresh: boolean): str
   const title = isOver && isFresh ? 'Live now' : 'Live at the last look';
   const unread = isOver && !isFresh ? ['What is live now could not be read.'] : [];
   const hasTargets = [split.stable, split.canary].some(({ healthyTargets }) => healthyTargets !== undefined);
+  const hasVersions = [split.stable, split.canary].some(({ version }) => version !== undefined);
   const row = (name: string, side: Side, share: number): readonly string[] => [
     `${name}: ${scribe.text(side.service)}`,
+    ...(hasVersions ? [side.version === undefined ? '–' : scribe.text(side.version)] : []),
     percentSign(share),
     tasksText(side),
     ...(hasTargets ? [orDash(side.healthyTargets)] : []),
     orDash(side.weight),
   ];
   const table = scribe.table(
-    ['Service', 'Share', 'Tasks running', ...(hasTargets ? ['Healthy targets'] : []), 'Weight'],
+    [
+      ...['Service', ...(hasVersions ? ['Version'] : []), 'Share', 'Tasks running'],
+      ...(hasTargets ? ['Healthy targets'] : []),
+      'Weight',
+    ],
     [row('stable', split.stable, 100 - split.share), row('canary', split.canary, split.share)],
   );
   return [`### ${title}`, ...unread, table].join('\n\n');
@@ -74,7 +81,7 @@ export function why(scribe: Scribe, state: RolloutState): string {
     scribe.list(state.trouble?.reasons ?? [], (reason) => reasonEntry(scribe, reason)),
     scribe.list(errors, (error) => findingEntry(scribe, error)),
   ].filter((list) => list !== '');
-  const told = lists.length > 0 ? lists : [scribe.text(cause(state))];
+  const told = lists.length > 0 ? [blame(state), ...lists] : [scribe.text(cause(state))];
   const further = furtherReason(state);
   const body = [...told, ...(further === undefined ? [] : [scribe.text(further)])].filter(
     (part) => part !== '',
@@ -88,45 +95,34 @@ export function what(scribe: Scribe, state: RolloutState): string {
   return ['### What to do', advice(state), ...(commands === '' ? [] : [commands])].join('\n\n');
 }
 
-/** Every step: asked, achieved, and what became of it. */
-export function steps(scribe: Scribe, state: RolloutState): string {
-  if (state.steps.length === 0) return '';
-  const mechanism = state.plan === undefined ? [] : [scribe.text(state.plan.mechanism)];
-  const isPlan = state.result === 'planned';
-  const rows = state.steps.map((step, index) => [
-    String(index + 1),
-    percentSign(step.asked),
-    step.status === 'pending' && !isPlan ? '–' : percentSign(step.achieved),
-    step.bakeMs === 0 ? 'one look' : spell(step.bakeMs),
-    ...(isPlan ? [planned(state, index)] : [became(scribe, state, step), times(state, step)]),
-  ]);
-  const columns = [
-    'Step',
-    'Asked',
-    'Achieved',
-    'Bake',
-    ...(isPlan ? ['Comes to'] : ['What happened', 'When']),
-  ];
-  return [`### ${isPlan ? 'Plan' : 'Steps'}`, ...mechanism, scribe.table(columns, rows, state.step)].join(
-    '\n\n',
-  );
-}
-
-/** Warnings and notes; errors stand under why. */
+/** Warnings and notes, the worst first; errors, too, where they do not stand under why. */
 export function findings(scribe: Scribe, state: RolloutState): string {
-  const all = distinct(state.findings).filter(({ severity }) => severity !== 'error');
+  const areTold = state.result === undefined || failed(state);
+  const all = bySeverity(distinct(state.findings)).filter(({ severity }) => !areTold || severity !== 'error');
   if (all.length === 0) return '';
   const list = scribe.list(all, (finding) => findingEntry(scribe, finding));
-  const body =
-    all.length > FOLD_ABOVE
-      ? `<details><summary>${count(all.length, 'finding')}</summary>\n\n${list}\n\n</details>`
-      : list;
-  return `### Findings\n\n${body}`;
+  return `### Findings\n\n${all.length > FOLD_ABOVE ? folded(count(all.length, 'finding'), list) : list}`;
 }
 
 export function remarks(scribe: Scribe, state: RolloutState): string {
   const all = furtherRemarks(state);
   return all.length === 0 ? '' : `### Remarks\n\n${scribe.list(all, (remark) => scribe.text(remark))}`;
+}
+
+/** What is released, and what has become of it. */
+export function release(scribe: Scribe, state: RolloutState): string {
+  const lines = releaseLines(state);
+  return lines.length === 0 ? '' : `### Release\n\n${scribe.list(lines, (line) => scribe.text(line))}`;
+}
+
+/** The permissions that a planned rollout needs, to be copied. */
+export function policy(scribe: Scribe, { plan, result }: RolloutState): string {
+  if (plan?.policy === undefined || result !== 'planned') return '';
+  return folded(POLICY_TITLE, scribe.document('json', plan.policy));
+}
+
+function folded(title: string, body: string): string {
+  return `<details><summary>${title}</summary>\n\n${body}\n\n</details>`;
 }
 
 function reasonEntry(scribe: Scribe, reason: Reason): string {
@@ -137,38 +133,6 @@ function reasonEntry(scribe: Scribe, reason: Reason): string {
 
 function findingEntry(scribe: Scribe, { severity, subject, message, fix }: Finding): string {
   return `${severity}: ${scribe.text(subject)}: ${scribe.text(message)} ${scribe.text(fix)}`.trim();
-}
-
-function planned({ plan }: RolloutState, index: number): string {
-  const aim = plan?.steps[index]?.aim;
-  return aim === undefined ? '–' : aimText(aim) || '–';
-}
-
-function became(scribe: Scribe, state: RolloutState, step: StepState): string {
-  switch (step.status) {
-    case 'pending':
-      return 'not reached';
-    case 'shifting':
-      return 'traffic was being moved';
-    case 'baking':
-      return 'was being watched';
-    case 'passed':
-      return 'passed';
-    case 'failed':
-      return `failed${failure(scribe, state)}`;
-  }
-}
-
-function failure(scribe: Scribe, { trouble }: RolloutState): string {
-  if (trouble === undefined) return '';
-  const [first] = trouble.reasons;
-  return `: ${scribe.text(first === undefined ? trouble.message : namedReason(first))}`;
-}
-
-function times({ startedAt }: RolloutState, step: StepState): string {
-  if (step.startedAt === undefined) return '–';
-  const end = step.endedAt === undefined ? '' : ` to ${since(startedAt, step.endedAt)}`;
-  return `${since(startedAt, step.startedAt)}${end}`;
 }
 
 function orDash(value: number | undefined): string {

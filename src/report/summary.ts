@@ -1,6 +1,7 @@
 import type { RolloutEvent, RolloutState } from '../rollout/events.ts';
 import { type Limits, Scribe, SUMMARY_BYTES } from './scribe.ts';
-import { findings, live, observed, remarks, steps, what, where, why } from './summary-sections.ts';
+import { findings, live, observed, policy, release, remarks, what, where, why } from './summary-sections.ts';
+import { steps } from './summary-steps.ts';
 import { asEnded, headline, isLive } from './verdict.ts';
 
 /** What a summary tells beside the state. */
@@ -22,6 +23,10 @@ const LIMITS: readonly Limits[] = [
 const TELLING: readonly RolloutEvent['type'][] = [
   'started',
   'taken-up',
+  'stage-started',
+  'registered',
+  'deployed',
+  'promoted',
   'shifted',
   'step-passed',
   'trouble',
@@ -67,11 +72,13 @@ function draft(scribe: Scribe, state: RolloutState, context: SummaryContext, isF
   const body = [
     where(scribe, state, context),
     live(scribe, state, isFresh),
+    release(scribe, state),
     observed(scribe, state),
     why(scribe, state),
     what(scribe, state),
     steps(scribe, state),
     findings(scribe, state),
+    policy(scribe, state),
     remarks(scribe, state),
   ];
   const note = scribe.hasCut ? ['*Shortened: long lists and long texts were cut.*'] : [];
@@ -94,6 +101,8 @@ function icon({ result, phase }: RolloutState): string {
       return '↩️';
     case 'rollback-failed':
       return '🚨';
+    case 'promotion-failed':
+      return '⚠️';
     case 'stopped':
       return '🛑';
     case 'refused':

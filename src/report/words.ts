@@ -18,6 +18,7 @@ export function failed({ result, restoredBy }: Pick<RolloutState, 'result' | 're
     case 'rolled-back':
       return restoredBy !== 'request' && restoredBy !== 'recovery';
     case 'rollback-failed':
+    case 'promotion-failed':
     case 'stopped':
     case 'refused':
     case 'cancelled':
@@ -55,19 +56,13 @@ export function count(amount: number, word: string): string {
   return `${amount} ${amount === 1 ? word : `${word}s`}`;
 }
 
-/** `step 2 of 4 (25%)`: the step in progress, or the last one. */
-export function stepName(state: RolloutState): string | undefined {
-  const step = state.step === undefined ? undefined : state.steps[state.step];
-  if (state.step === undefined || step === undefined) return undefined;
-  return `step ${state.step + 1} of ${state.steps.length} (${percentSign(step.asked)})`;
-}
-
-/** `web 75%: 3 of 4 tasks running, weight 75`. */
+/** `web 75%: 3 of 4 tasks running, weight 75, version web:41`. */
 export function sideText(side: Side, share: Share): string {
   const weight = side.weight === undefined ? '' : `, weight ${side.weight}`;
+  const version = side.version === undefined ? '' : `, version ${quote(side.version, LINE_CHARS)}`;
   const targets =
     side.healthyTargets === undefined ? '' : `, ${count(side.healthyTargets, 'healthy target')}`;
-  return `${quote(side.service, LINE_CHARS)} ${percentSign(share)}: ${tasksText(side)} running${targets}${weight}`;
+  return `${quote(side.service, LINE_CHARS)} ${percentSign(share)}: ${tasksText(side)} running${targets}${weight}${version}`;
 }
 
 /** `3 of 4 tasks`. */

@@ -2,16 +2,20 @@ import { field, json, list, map, number, oneOf, optional, type Place, place, tex
 import {
   type Entry,
   initialState,
+  type ReleaseState,
   RESULTS,
   type RolloutState,
+  STAGES,
   type StepState,
   type Trouble,
   TROUBLES,
 } from './events.ts';
 import type { Reason, Side, Snapshot, Split } from './ports.ts';
 
-/** The format that this version writes. Another one is refused with a message, never guessed at. */
-const FORMAT = 1;
+/** The format that this version writes. One that it doesn't know is refused with a message, never guessed at. */
+const FORMAT = 2;
+/** Format 1 lacks what came with releases; what it holds means the same. */
+const READABLE: readonly unknown[] = [1, FORMAT];
 /** A checkpoint travels to the post step in one environment variable, and Linux allows 128 KiB for one: so evidence is cut. */
 const MOST_REASONS = 20;
 const MOST_TEXT = 600;
@@ -41,6 +45,8 @@ export function printCheckpoint({ target, state }: Checkpoint): string {
     touched,
     steps,
     step,
+    stage,
+    release,
     trouble,
     handedOver,
     split,
@@ -58,6 +64,8 @@ export function printCheckpoint({ target, state }: Checkpoint): string {
       touched,
       steps: steps.slice(0, MOST_STEPS),
       step,
+      stage,
+      release,
       handedOver,
       split,
       result,
@@ -70,10 +78,10 @@ export function printCheckpoint({ target, state }: Checkpoint): string {
 export function parseCheckpoint(line: string): Checkpoint {
   const record = place(parseJson(line), 'checkpoint');
   const format = field(record, 'format').value;
-  if (format !== FORMAT) {
+  if (!READABLE.includes(format)) {
     const found = typeof format === 'number' ? String(format) : 'unknown';
     throw new Error(
-      `The checkpoint has format ${found}; this version of ecs-canary reads format ${FORMAT} only.`,
+      `The checkpoint has format ${found}; this version of ecs-canary reads formats ${READABLE.join(' and ')} only.`,
     );
   }
   return { target: json(field(record, 'target')), state: state(field(record, 'state')) };
@@ -93,6 +101,8 @@ function state(from: Place): RolloutState {
   const troubleFound = optional(field(from, 'trouble'), trouble);
   const splitFound = optional(field(from, 'split'), split);
   const result = optional(field(from, 'result'), (found) => oneOf(found, RESULTS));
+  const stage = optional(field(from, 'stage'), (found) => oneOf(found, STAGES));
+  const releaseFound = optional(field(from, 'release'), release);
   return {
     ...initialState(number(field(from, 'startedAt'))),
     phase: oneOf(field(from, 'phase'), ['preflight', 'rolling', 'restoring', 'ended']),
@@ -106,6 +116,23 @@ function state(from: Place): RolloutState {
     ...(troubleFound === undefined ? {} : { trouble: troubleFound }),
     ...(splitFound === undefined ? {} : { split: splitFound }),
     ...(result === undefined ? {} : { result }),
+    ...(stage === undefined ? {} : { stage }),
+    ...(releaseFound === undefined ? {} : { release: releaseFound }),
+  };
+}
+
+function release(from: Place): ReleaseState {
+  const [taskDefinition, promoted, previous] = ['taskDefinition', 'promoted', 'previous'].map((name) =>
+    optional(field(from, name), text),
+  );
+  const isNew = optional(field(from, 'isNew'), ({ value }) => value === true);
+  const images = optional(field(from, 'images'), (found) => list(found, text));
+  return {
+    ...(taskDefinition === undefined ? {} : { taskDefinition }),
+    ...(isNew === undefined ? {} : { isNew }),
+    ...(images === undefined ? {} : { images }),
+    ...(promoted === undefined ? {} : { promoted }),
+    ...(previous === undefined ? {} : { previous }),
   };
 }
 
@@ -128,6 +155,7 @@ function split(from: Place): Split {
 function side(from: Place): Side {
   const healthyTargets = optional(field(from, 'healthyTargets'), number);
   const weight = optional(field(from, 'weight'), number);
+  const version = optional(field(from, 'version'), text);
   return {
     service: text(field(from, 'service')),
     desired: number(field(from, 'desired')),
@@ -135,6 +163,7 @@ function side(from: Place): Side {
     pending: number(field(from, 'pending')),
     ...(healthyTargets === undefined ? {} : { healthyTargets }),
     ...(weight === undefined ? {} : { weight }),
+    ...(version === undefined ? {} : { version }),
   };
 }
 
@@ -144,6 +173,7 @@ function entry(from: Place): Entry {
     original: json(field(from, 'original')),
     ours: json(field(from, 'ours')),
     intended: list(field(from, 'intended'), json),
+    ...(field(from, 'touched').value === true ? { touched: true } : {}),
   };
 }
 
@@ -155,6 +185,7 @@ function stepState(from: Place): StepState {
     achieved: number(field(from, 'achieved')),
     bakeMs: number(field(from, 'bakeMs')),
     status: oneOf(field(from, 'status'), ['pending', 'shifting', 'baking', 'passed', 'failed']),
+    ...(field(from, 'isPromotion').value === true ? { isPromotion: true } : {}),
     ...(startedAt === undefined ? {} : { startedAt }),
     ...(endedAt === undefined ? {} : { endedAt }),
   };

@@ -39,6 +39,11 @@ export function number(from: Place): number {
   return from.value;
 }
 
+export function boolean(from: Place): boolean {
+  if (typeof from.value !== 'boolean') throw wrong(from, 'true or false');
+  return from.value;
+}
+
 export function oneOf<const T extends string>(from: Place, choices: readonly T[]): T {
   const found = choices.find((choice) => choice === from.value);
   if (found === undefined) throw wrong(from, `one of ${choices.join(', ')}`);

@@ -1,4 +1,4 @@
-import type { Finding, Reason } from './ports.ts';
+import type { Finding, Reason, Role } from './ports.ts';
 
 /** Inputs that can't be meant. Carries every mistake, not the first. */
 export class InputError extends Error {
@@ -40,6 +40,18 @@ export class DriftError extends Error {
   constructor(knob: string, message: string) {
     super(message);
     this.knob = knob;
+  }
+}
+
+/** A version could not be brought to a service: its tasks fail, its circuit breaker put the old one back, or time is up. */
+export class DeploymentError extends Error {
+  override readonly name = 'DeploymentError';
+  readonly role: Role;
+  readonly reasons: readonly Reason[];
+  constructor(role: Role, reasons: readonly Reason[], options?: ErrorOptions) {
+    super(reasons.map((reason) => reason.message).join('; '), options);
+    this.role = role;
+    this.reasons = reasons;
   }
 }
 

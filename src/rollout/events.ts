@@ -1,4 +1,15 @@
-import type { Finding, Json, Plan, Reason, RollbackTo, Share, Snapshot, Split } from './ports.ts';
+import type {
+  Deployed,
+  Finding,
+  Json,
+  Plan,
+  Reason,
+  RollbackTo,
+  Role,
+  Share,
+  Snapshot,
+  Split,
+} from './ports.ts';
 
 /** How a rollout may end. The words of the `result` output. */
 export const RESULTS = [
@@ -6,6 +17,7 @@ export const RESULTS = [
   'holding',
   'rolled-back',
   'rollback-failed',
+  'promotion-failed',
   'stopped',
   'refused',
   'planned',
@@ -52,6 +64,16 @@ export type RolloutEvent = { readonly at: number } & (
   | { readonly type: 'planned'; readonly plan: Plan; readonly snapshot: Snapshot }
   /** The first change may follow. */
   | { readonly type: 'started'; readonly rollbackTo: RollbackTo }
+  /** What comes before the steps, or after them. */
+  | { readonly type: 'stage-started'; readonly stage: Stage }
+  /** The revision that the canary is to run; `isNew` where it was registered for this. */
+  | { readonly type: 'registered'; readonly taskDefinition: string; readonly isNew: boolean }
+  /** Something is about to be sent that leaves nothing to undo. */
+  | { readonly type: 'sending'; readonly what: string }
+  | { readonly type: 'deployed'; readonly role: Role; readonly deployed: Deployed }
+  /** Stable runs the new version and has all the traffic: both services are as they are to stay. */
+  | { readonly type: 'promoted'; readonly taskDefinition: string; readonly previous: string }
+  /** `index` counts the plan's steps, then those of its promotion. */
   | { readonly type: 'step-started'; readonly index: number }
   /** Sent before every mutating call. `wordsBefore` and `words` show `from` and `to` to people. */
   | {
@@ -147,12 +169,30 @@ export interface SeenRecord {
   readonly run?: string;
 }
 
+/** What a rollout does beside its steps. */
+export const STAGES = ['deploy', 'promote'] as const;
+
+export type Stage = (typeof STAGES)[number];
+
+/** What has become of the version that was released. */
+export interface ReleaseState {
+  /** ARNs. */
+  readonly taskDefinition?: string;
+  readonly isNew?: boolean;
+  /** What the tasks of the canary report of their images. */
+  readonly images?: readonly string[];
+  readonly promoted?: string;
+  readonly previous?: string;
+}
+
 export type StepStatus = 'pending' | 'shifting' | 'baking' | 'passed' | 'failed';
 
 export interface StepState {
   readonly asked: Share;
   readonly achieved: Share;
   readonly bakeMs: number;
+  /** Of a promotion: traffic returns to stable, which runs the new version, too. */
+  readonly isPromotion?: true;
   readonly status: StepStatus;
   readonly startedAt?: number;
   readonly endedAt?: number;
@@ -164,6 +204,8 @@ export interface Entry {
   readonly original: Json;
   readonly ours: Json;
   readonly intended: readonly Json[];
+  /** Whether a change of it was ever sent. */
+  readonly touched?: boolean;
 }
 
 export type Ledger = Readonly<Record<string, Entry>>;
@@ -182,6 +224,9 @@ export interface RolloutState {
   readonly steps: readonly StepState[];
   /** The step in progress, or the last one. */
   readonly step?: number;
+  /** What is done beside the steps now, or was when it ended. */
+  readonly stage?: Stage | undefined;
+  readonly release?: ReleaseState;
   readonly trouble?: Trouble;
   readonly restoringTo?: Snapshot;
   readonly restoredBy?: Rescuer;

@@ -52,6 +52,8 @@ export class Fence {
     return {
       signal: manner.signal,
       set: (knob, value) => this.#set(knob, value, manner),
+      once: (what, send) => this.#once(what, send, manner),
+      hasTouched: (knob) => this.#entry(knob).touched === true,
       until: (what, look) => this.#until(what, look, manner),
       pause: (what, ms) => this.#pause(what, ms, manner),
     };
@@ -63,7 +65,7 @@ export class Fence {
       knobs.map(async (knob) => {
         const before = this.#entry(knob);
         const live = await knob.read(signal);
-        if (this.#entry(knob) !== before || isOneOf(knob, live, expected(before, 'forward'))) return;
+        if (this.#entry(knob) !== before || isOurs(knob, live, expected(before, 'forward'))) return;
         await this.#confirmDrift(knob, live, 'forward', signal);
       }),
     );
@@ -77,7 +79,7 @@ export class Fence {
       if (intended.length > 0 || !knob.same(ours, value)) await this.#tell(manner, this.#wrote(knob, live));
       return false;
     }
-    if (!isOneOf(knob, live, expected(this.#entry(knob), manner.mode))) {
+    if (!isOurs(knob, live, expected(this.#entry(knob), manner.mode))) {
       await this.#confirmDrift(knob, live, manner.mode, manner.signal);
     }
     await this.#write(knob, live, value, manner, deadline);
@@ -132,7 +134,9 @@ export class Fence {
       await this.#tell(manner, this.#wrote(knob, live));
       return true;
     }
-    if (!isOneOf(knob, live, expected(this.#entry(knob), manner.mode))) throw this.#drift(knob, live);
+    if (!isOurs(knob, live, expected(this.#entry(knob), manner.mode))) {
+      throw await this.#drift(knob, live, manner.signal);
+    }
     return false;
   }
 
@@ -209,17 +213,25 @@ export class Fence {
       await this.#clock.sleep(STALE_MS, signal);
       const before = this.#entry(knob);
       live = await knob.read(signal);
-      if (this.#entry(knob) !== before || isOneOf(knob, live, expected(before, mode))) return;
+      if (this.#entry(knob) !== before || isOurs(knob, live, expected(before, mode))) return;
     }
-    throw this.#drift(knob, live);
+    throw await this.#drift(knob, live, signal);
   }
 
-  #drift(knob: Knob, live: Json): DriftError {
+  async #drift(knob: Knob, live: Json, signal: AbortSignal): Promise<Error> {
+    const explained = await knob.explain?.(live, signal);
+    if (explained !== undefined) return explained;
     const { ours } = this.#entry(knob);
     return new DriftError(
       knob.name,
       `The ${knob.label} was changed by somebody else: from ${knob.show(ours)} (as last set or found by this rollout) to ${knob.show(live)}. It is left as they set it.`,
     );
+  }
+
+  async #once(what: string, send: (signal: AbortSignal) => Promise<void>, manner: Manner): Promise<void> {
+    await this.#tell(manner, { type: 'sending', what });
+    manner.signal.throwIfAborted();
+    await send(manner.signal);
   }
 
   async #until(what: string, look: (signal: AbortSignal) => Promise<Sight>, manner: Manner): Promise<void> {
@@ -288,8 +300,9 @@ function expected(entry: Entry, mode: Manner['mode']): readonly Json[] {
   return mode === 'forward' ? own : [...own, entry.original];
 }
 
-function isOneOf(knob: Knob, live: Json, values: readonly Json[]): boolean {
-  return values.some((value) => knob.same(live, value));
+/** Whether a live value is one of ours, or what others may make of it. */
+export function isOurs(knob: Knob, live: Json, values: readonly Json[]): boolean {
+  return values.some((value) => knob.same(live, value) || knob.mayBecome?.(value, live) === true);
 }
 
 function backOff(attempt: number): number {

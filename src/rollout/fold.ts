@@ -1,5 +1,5 @@
 import type { Entry, Ledger, RolloutEvent, RolloutState, StepState } from './events.ts';
-import type { Json, Share, Step } from './ports.ts';
+import type { Json, Plan, PlannedStep } from './ports.ts';
 
 /** state = fold(events). Pure; unknown to it is only what no event has said. */
 export function fold(state: RolloutState, event: RolloutEvent): RolloutState {
@@ -21,7 +21,7 @@ export function fold(state: RolloutState, event: RolloutEvent): RolloutState {
             { label: name, original: value, ours: value, intended: [] },
           ]),
         ),
-        steps: event.plan.steps.map((step) => pendingStep(step, step.aim.achieved)),
+        steps: stepsOf(event.plan),
       };
     case 'started':
       return { ...state, phase: 'rolling', rollbackTo: event.rollbackTo };
@@ -33,9 +33,7 @@ export function fold(state: RolloutState, event: RolloutEvent): RolloutState {
         plan: event.plan,
         phase: 'rolling',
         findings: [...state.findings, ...event.plan.findings],
-        steps: state.steps.map((step, at) =>
-          at < event.index ? step : pendingStep({ share: step.asked, bakeMs: step.bakeMs }, step.achieved),
-        ),
+        steps: stepsOf(event.plan).map((step, at) => (at < event.index ? (state.steps[at] ?? step) : step)),
       };
     case 'record-read':
       return { ...state, record: event.record };
@@ -46,10 +44,26 @@ export function fold(state: RolloutState, event: RolloutEvent): RolloutState {
         observation: event.observation,
         findings: [...state.findings, ...event.observation.findings],
       };
+    case 'stage-started':
+      return { ...state, stage: event.stage };
+    case 'registered': {
+      const { taskDefinition, isNew } = event;
+      return { ...state, release: { ...state.release, taskDefinition, isNew } };
+    }
+    case 'deployed': {
+      if (event.role === 'stable') return state;
+      const { taskDefinition, images } = event.deployed;
+      return { ...state, release: { ...state.release, taskDefinition, images } };
+    }
+    case 'promoted': {
+      const { taskDefinition: promoted, previous } = event;
+      return { ...state, release: { ...state.release, promoted, previous } };
+    }
     case 'step-started':
       return {
         ...withStep(state, event.index, { status: 'shifting', startedAt: event.at }),
         step: event.index,
+        stage: state.steps[event.index]?.isPromotion === true ? 'promote' : undefined,
       };
     case 'writing':
       return {
@@ -59,14 +73,15 @@ export function fold(state: RolloutState, event: RolloutEvent): RolloutState {
           ...entry,
           label: event.label,
           intended: isLast(entry.intended, event.to) ? entry.intended : [...entry.intended, event.to],
+          touched: true,
         })),
       };
     case 'wrote':
       return {
         ...state,
-        ledger: withEntry(state.ledger, event.knob, ({ original }) => ({
+        ledger: withEntry(state.ledger, event.knob, (entry) => ({
+          ...entry,
           label: event.label,
-          original,
           ours: event.value,
           intended: event.unresolved,
         })),
@@ -85,7 +100,7 @@ export function fold(state: RolloutState, event: RolloutEvent): RolloutState {
       return { ...state, phase: 'ended', result: event.result };
     case 'trouble':
       return {
-        ...(state.step === undefined
+        ...(state.step === undefined || state.steps[state.step]?.status === 'passed'
           ? state
           : withStep(state, state.step, { status: 'failed', endedAt: event.at })),
         ...(state.phase === 'ended' ? { phase: 'rolling' } : {}),
@@ -119,6 +134,7 @@ export function fold(state: RolloutState, event: RolloutEvent): RolloutState {
         commands: event.commands,
         ...(event.split === undefined ? {} : { split: event.split }),
       };
+    case 'sending':
     case 'waiting':
     case 'retrying':
       return state;
@@ -127,21 +143,31 @@ export function fold(state: RolloutState, event: RolloutEvent): RolloutState {
 
 /** All that a restore needs of what another process did; how that one ended is history. */
 function takenUp(state: RolloutState, left: RolloutState, leftBy: string): RolloutState {
-  const { snapshot, ledger, touched, rollbackTo, steps, step, trouble, split } = left;
+  const { snapshot, ledger, touched, rollbackTo, steps, step, stage, release, trouble, split } = left;
   return {
     ...state,
     phase: 'rolling',
     ...{ ledger, touched, rollbackTo, steps },
     ...(snapshot === undefined ? {} : { snapshot }),
     ...(step === undefined ? {} : { step }),
+    ...(release === undefined ? {} : { release }),
+    stage,
     ...(trouble === undefined ? {} : { trouble }),
     ...(split === undefined ? {} : { split }),
     remarks: union(state.remarks, [leftBy]),
   };
 }
 
-function pendingStep({ share, bakeMs }: Step, achieved: Share): StepState {
-  return { asked: share, achieved, bakeMs, status: 'pending' };
+function stepsOf({ steps, release }: Plan): readonly StepState[] {
+  const back = release?.promotion ?? [];
+  return [
+    ...steps.map(pendingStep),
+    ...back.map((step) => ({ ...pendingStep(step), isPromotion: true }) as const),
+  ];
+}
+
+function pendingStep({ share, bakeMs, aim }: PlannedStep): StepState {
+  return { asked: share, achieved: aim.achieved, bakeMs, status: 'pending' };
 }
 
 function withStep(state: RolloutState, index: number, change: Partial<StepState>): RolloutState {

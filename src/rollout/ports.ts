@@ -12,6 +12,8 @@ export interface Side {
   readonly desired: number;
   readonly running: number;
   readonly pending: number;
+  /** What it runs, as `family:revision`; absent where that isn't known. */
+  readonly version?: string;
   /** Healthy targets in the service's target group; absent where it has none or the group is shared. */
   readonly healthyTargets?: number;
   /** Weight of the service's target group in the forward action; absent where task counts divide the traffic. */
@@ -59,6 +61,34 @@ export interface Plan {
   readonly mechanism: string;
   readonly steps: readonly PlannedStep[];
   readonly findings: readonly Finding[];
+  /** What the canary will run, and what becomes of it in the end; absent where it runs what it ran and keeps it. */
+  readonly release?: PlannedRelease;
+  /** What the plan will cost; absent where nobody asked. */
+  readonly forecast?: Forecast;
+  /** The least-privilege IAM policy for exactly this configuration, as indented JSON; absent where nobody asked. */
+  readonly policy?: string;
+}
+
+/** What a release does around the steps, for people. */
+export interface PlannedRelease {
+  /** What the canary runs now and is to run, such as `web:41` and `a new revision of web-canary with app:2 in container app`. */
+  readonly from: string;
+  readonly to: string;
+  /** Whether the canary runs it already, so that nothing is deployed to it. */
+  readonly isThere: boolean;
+  /** How traffic returns to a stable that runs the new version, too; absent where it isn't promoted. */
+  readonly promotion?: readonly PlannedStep[];
+}
+
+/** Tasks and time that a plan takes. */
+export interface Forecast {
+  /** Most tasks of both services at one time, and how many more than at the start that is. */
+  readonly mostTasks: number;
+  readonly extraTasks: number;
+  /** Bakes and settles alone, ms: a rollout is never quicker. */
+  readonly leastMs: number;
+  /** With every wait for tasks as long as it may be, ms. */
+  readonly mostMs: number;
 }
 
 /** Something a person should know before traffic moves. An `error` refuses the rollout. */
@@ -85,6 +115,13 @@ export interface Knob {
   write(value: Json, signal: AbortSignal): Promise<void>;
   /** Whether two values mean the same to AWS, whatever defaults a response adds or leaves out. */
   same(a: Json, b: Json): boolean;
+  /** Whether `live` may be what others make of our value without meddling, such as an autoscaler that was left at work. */
+  mayBecome?(ours: Json, live: Json): boolean;
+  /**
+   * Why a value is live that isn't ours, where AWS itself may be the one who set it, as a circuit breaker does. `undefined`: it
+   * was somebody else.
+   */
+  explain?(live: Json, signal: AbortSignal): Promise<Error | undefined>;
   /** A value in a few words, e.g. `stable 95, canary 5`. */
   show(value: Json): string;
   /** The AWS CLI command that sets this value by hand. */
@@ -105,6 +142,10 @@ export interface Hands {
    * Resolves to whether anything was written.
    */
   set(knob: Knob, value: Json): Promise<boolean>;
+  /** Sends what leaves nothing to undo, such as a forced deployment: told first, so that only the holder of a lease does. */
+  once(what: string, send: (signal: AbortSignal) => Promise<void>): Promise<void>;
+  /** Whether this rollout has ever sent a change of this knob, in this process or an earlier one. */
+  hasTouched(knob: Knob): boolean;
   /** Looks again and again until `done`; a {@link DeadlineError} names what was awaited and what was seen last. */
   until(what: string, look: (signal: AbortSignal) => Promise<Sight>): Promise<void>;
   /** Waits, watched and cancellable. */
@@ -122,16 +163,64 @@ export interface Router {
   snapshot(signal: AbortSignal): Promise<Snapshot>;
   /** What is live now. */
   observe(signal: AbortSignal): Promise<Split>;
+  /** Whether a service carries what its count promises: every task runs, and is healthy where it can get traffic. */
+  ready(role: Role, signal: AbortSignal): Promise<Sight>;
   /** What a share comes to, starting from a snapshot. Pure. */
   aim(share: Share, from: Snapshot): Aim;
   /** Where a rollback leads: exactly the start, or the start with the canary at 0 %. Pure. */
   home(from: Snapshot, to: RollbackTo): Snapshot;
   /** Brings a share into force, capacity before traffic. Resolves when it is. */
   shift(share: Share, from: Snapshot, hands: Hands): Promise<Split>;
+  /**
+   * After a promotion, when stable has all the traffic again: gives the canary the tasks that it had at the start, and takes care
+   * that what carries the traffic is healthy.
+   */
+  finish(from: Snapshot, hands: Hands): Promise<Split>;
+  /** What is held still for the time of a rollout; absent where nothing is. */
+  readonly suspension?: Suspension;
   /** First step of a restore: traffic. Sends what must be sent, at once, and waits for nothing that takes longer than seconds. */
   restoreTraffic(to: Snapshot, hands: Hands): Promise<void>;
   /** The rest: capacity, then waits until what carries the traffic is healthy. Idempotent, as is `restoreTraffic`. */
   restoreRest(to: Snapshot, hands: Hands): Promise<Split>;
+}
+
+/** Which of the two services. */
+export type Role = 'stable' | 'canary';
+
+/** A version that has been brought to a service. */
+export interface Deployed {
+  /** ARN of the task definition. */
+  readonly taskDefinition: string;
+  /** What its tasks report of their images, as `name: digest`; empty where no task runs. */
+  readonly images: readonly string[];
+}
+
+/** What runs on the canary, and how it becomes the stable. All that it changes, but the revision it registers, are knobs of the router. */
+export interface Release {
+  /** The revision that the canary is to run: registered now, unless there is one just like it. Nothing runs it yet. */
+  register(signal: AbortSignal): Promise<{ readonly taskDefinition: string; readonly isNew: boolean }>;
+  /** Brings the canary, which has no traffic, to a revision. Resolves when it alone runs, healthy. Throws {@link DeploymentError}. */
+  deploy(taskDefinition: string, hands: Hands): Promise<Deployed>;
+  /** Brings stable, which has no traffic, to what the canary runs; likewise. */
+  promote(hands: Hands): Promise<Deployed & { readonly previous: string }>;
+  /** Marks both services as running a promoted version. Absent where nobody asked. */
+  mark?(taskDefinition: string, signal: AbortSignal): Promise<void>;
+}
+
+/** Names of knobs that those who add to a router need to know. */
+export const COUNT: Readonly<Record<Role, string>> = { stable: 'stable-count', canary: 'canary-count' };
+export const DEFINITION: Readonly<Record<Role, string>> = {
+  stable: 'stable-definition',
+  canary: 'canary-definition',
+};
+
+/** What a rollout holds still for its time, such as autoscaling. It is held as soon as a share is shifted. */
+export interface Suspension {
+  readonly knobs: readonly Knob[];
+  /** Where a rollout that stays at `at` leaves everything: what was held still is as in `from`, as far as `at` allows. Pure. */
+  atRest(at: Snapshot, from: Snapshot): Snapshot;
+  /** Gives back what was held still, as a snapshot has it. */
+  lift(to: Snapshot, hands: Hands): Promise<void>;
 }
 
 export type RollbackTo = 'stable' | 'previous';
@@ -145,6 +234,10 @@ export interface Window {
   readonly since: number;
   /** When the rollout began, epoch ms: nothing older is the canary's fault. */
   readonly startedAt: number;
+  /** The service that this rollout itself deploys to now, if any. */
+  readonly renewing?: Role;
+  /** ARNs of the task definitions that this rollout itself has brought to services. */
+  readonly renewed?: Readonly<Partial<Record<Role, string>>>;
 }
 
 /** Why something is unhealthy, with what a person needs to believe it. */

@@ -1,6 +1,6 @@
 import { CancelledError, DeadlineError, DriftError, isTaken, messageOf } from './errors.ts';
 import type { Ledger, Rescuer } from './events.ts';
-import type { Fence } from './fence.ts';
+import { type Fence, isOurs } from './fence.ts';
 import type { Clock, Hands, Json, Router, Snapshot, Split } from './ports.ts';
 import { heard, said, type Teller } from './teller.ts';
 import { timer, within } from './time.ts';
@@ -15,6 +15,8 @@ export interface Rescue {
   readonly by: Rescuer;
   /** Why there is something to restore: the first words of the report. */
   readonly cause: string;
+  /** What it is called when all is in place. */
+  readonly result?: 'rolled-back' | 'promotion-failed';
   readonly timeoutMs: number;
   /**
    * Epoch ms at which the runner loses patience and a later step goes on from the checkpoint; absent where nobody will.
@@ -109,7 +111,7 @@ export async function isStillOurs(router: Router, ledger: Ledger, signal: AbortS
     const entry = ledger[knob.name];
     if (entry === undefined) return false;
     const live = await knob.read(signal);
-    return [entry.original, entry.ours, ...entry.intended].some((value) => knob.same(live, value));
+    return isOurs(knob, live, [entry.original, entry.ours, ...entry.intended]);
   });
   return (await Promise.all(looks)).every((isOurs) => isOurs);
 }
@@ -180,7 +182,8 @@ async function conclude(rescue: Rescue, troubles: readonly Error[], trafficIsBac
     off.length === 0 || (pending !== undefined && trafficIsBack && split?.share === to.split.share);
   if (isInPlace && failures.every((failure) => failure === pending)) {
     const reason = pending === undefined ? cause : `${cause} ${pending.message}`;
-    await said(teller, { type: 'ended', result: 'rolled-back', reason, commands: [], ...seen });
+    const result = rescue.result ?? 'rolled-back';
+    await said(teller, { type: 'ended', result, reason, commands: [], ...seen });
     return;
   }
   const allRead = off.every(({ live }) => live !== undefined);

@@ -1,8 +1,8 @@
-import { bake } from './bake.ts';
-import { splitGate } from './drift.ts';
+import { climb } from './climb.ts';
 import {
   CancelledError,
   DeadlineError,
+  DeploymentError,
   DriftError,
   isTaken,
   type LeaseError,
@@ -12,10 +12,10 @@ import {
 } from './errors.ts';
 import { initialState, type RolloutEvent, type Trouble } from './events.ts';
 import { Fence } from './fence.ts';
-import type { Clock, Gate, Plan, PlannedStep, RollbackTo, Router, Snapshot, Split } from './ports.ts';
+import type { Clock, Gate, Plan, Release, RollbackTo, Router, Snapshot } from './ports.ts';
+import { backOnCanary, PromotionError } from './promotion.ts';
 import { lastLook, type Rescue, restore, splitInTime } from './rollback.ts';
 import { eventsOf, heard, said, type Teller } from './teller.ts';
-import { Watch } from './watch.ts';
 
 export interface RolloutOptions {
   readonly pollMs: number;
@@ -32,6 +32,8 @@ export interface RolloutOptions {
 
 export interface Rollout {
   readonly router: Router;
+  /** What runs on the canary and becomes the stable; absent where nobody asked for either. */
+  readonly release?: Release;
   readonly gates: readonly Gate[];
   readonly clock: Clock;
   readonly options: RolloutOptions;
@@ -49,11 +51,10 @@ export interface Rollout {
 
 /** Where nothing is to be done but to look: a cancelled job has seconds, ms. */
 const STILL_LOOK_MS = 5_000;
-/** Waits look more often than gates poll, ms. */
-const LOOK_EVERY_MS = 5_000;
 
 /**
- * Plays a plan: fence → shift → bake → next, watched throughout; on trouble it puts everything back. Ends with exactly one
+ * Plays a plan: deploy, then shift → bake → next, then promote, fenced and watched throughout; on trouble it puts everything back.
+ * Ends with exactly one
  * `ended` event, whatever happens.
  */
 export function play(rollout: Rollout): AsyncGenerator<RolloutEvent, void, void> {
@@ -70,70 +71,10 @@ export async function playTo(rollout: Rollout, teller: Teller): Promise<void> {
   try {
     await climb(rollout, teller, fence);
   } catch (error) {
-    await recover(rollout, teller, fence, troubleOf(error), cancelledAt);
+    await recover(rollout, teller, fence, error, cancelledAt);
   } finally {
     cancel.removeEventListener('abort', note);
   }
-}
-
-/** The way up. Throws whatever stops it. */
-async function climb(rollout: Rollout, teller: Teller, fence: Fence): Promise<void> {
-  const { router, clock, options, plan, snapshot, resumeAt } = rollout;
-  const startedAt = rollout.startedAt ?? clock.now();
-  if (resumeAt === undefined) await teller.tell({ type: 'planned', plan, snapshot });
-  else await teller.tell({ type: 'resumed', plan, index: resumeAt });
-  await teller.tell({ type: 'started', rollbackTo: options.rollbackTo });
-
-  const window = { phase: 'shift', share: snapshot.split.share, since: startedAt, startedAt } as const;
-  const gates = [...rollout.gates, splitGate(fence, router)];
-  const watch = new Watch(
-    { gates, clock, teller, pollMs: options.pollMs, patienceMs: options.patienceMs },
-    window,
-  );
-  const signal = AbortSignal.any([
-    rollout.cancel,
-    watch.trouble,
-    ...(rollout.stop === undefined ? [] : [rollout.stop]),
-  ]);
-  const hands = fence.hands({
-    mode: 'forward',
-    signal,
-    deadlineMs: options.stabilizeMs,
-    lookEveryMs: Math.min(options.pollMs, LOOK_EVERY_MS),
-  });
-  try {
-    watch.start();
-    await watch.fresh(signal);
-    for (const [index, step] of plan.steps.entries()) {
-      if (index < (resumeAt ?? 0)) continue;
-      watch.enter({ phase: 'shift', share: step.aim.achieved, since: clock.now(), startedAt });
-      await teller.tell({ type: 'step-started', index });
-      const split = await router.shift(step.share, snapshot, hands);
-      await teller.tell({ type: 'shifted', index, split });
-      const findings = await bake({ gates, watch, clock, teller }, index, step, startedAt, signal);
-      await teller.tell({ type: 'step-passed', index, split: await router.observe(signal), findings });
-    }
-    // What the report is about to say must be true when it is said.
-    await fence.verify(router.knobs, signal);
-    await teller.tell({ type: 'all-passed', result: resultOf(plan.steps) });
-  } catch (error) {
-    throw signal.aborted ? signal.reason : error;
-  } finally {
-    await watch.stop();
-  }
-  signal.throwIfAborted();
-  // That nothing is left to do is kept already.
-  await said(teller, ending(plan.steps, teller.state.split));
-}
-
-function ending(steps: readonly PlannedStep[], split: Split | undefined) {
-  const result = resultOf(steps);
-  const reason = `All ${steps.length === 1 ? 'of the one step' : `${steps.length} steps`} passed.`;
-  return { type: 'ended', result, reason, commands: [], ...(split === undefined ? {} : { split }) } as const;
-}
-
-function resultOf(steps: readonly PlannedStep[]) {
-  return steps.at(-1)?.share === 100 ? 'completed' : 'holding';
 }
 
 /** The way back, or the decision that there is none to take. */
@@ -141,14 +82,15 @@ async function recover(
   rollout: Rollout,
   teller: Teller,
   fence: Fence,
-  trouble: Trouble,
+  error: unknown,
   cancelledAt: number | undefined,
 ): Promise<void> {
   const { router, clock, options, snapshot } = rollout;
+  const trouble = troubleOf(error);
   const taken = await takenBy(teller.tell({ type: 'trouble', trouble }));
   if (!teller.state.touched) {
     const result = trouble.kind === 'cancelled' ? 'cancelled' : 'refused';
-    const reason = `${trouble.message} Nothing had been changed.`;
+    const reason = `${trouble.message} ${untouchedWords(teller)}`;
     await said(teller, { type: 'ended', result, reason, commands: [], split: snapshot.split });
     return;
   }
@@ -156,7 +98,8 @@ async function recover(
     await relinquish({ clock, router, teller }, taken?.message ?? trouble.message);
     return;
   }
-  const to = router.home(snapshot, options.rollbackTo);
+  const way = wayBack(rollout, error);
+  const { to } = way;
   if (!options.rollback) {
     await standStill({ clock, router, teller, to, cause: trouble.message });
     return;
@@ -166,16 +109,31 @@ async function recover(
       ? cancelledAt + options.cancelBudgetMs
       : undefined;
   await restore({
-    router,
+    ...way,
     fence,
     clock,
     teller,
-    to,
     by: 'main',
     cause: trouble.message,
     timeoutMs: options.rollbackTimeoutMs,
     ...(handOverAt === undefined ? {} : { handOverAt }),
   });
+}
+
+/** Home; or, where stable could not take over a version that is well, to the canary that serves it. */
+function wayBack(
+  { router, snapshot, options }: Rollout,
+  error: unknown,
+): Pick<Rescue, 'router' | 'to' | 'result'> {
+  if (!(error instanceof PromotionError)) return { router, to: router.home(snapshot, options.rollbackTo) };
+  const to = router.suspension?.atRest(error.held, snapshot) ?? error.held;
+  return { router: backOnCanary(router, snapshot), to, result: 'promotion-failed' };
+}
+
+/** A revision that was registered stays: it runs nowhere, and AWS never forgets one. */
+function untouchedWords({ state: { release } }: Teller): string {
+  if (release?.isNew !== true || release.taskDefinition === undefined) return 'Nothing had been changed.';
+  return `Nothing had been changed; the new task definition ${release.taskDefinition} stays registered.`;
 }
 
 /** Where another run has the lease: changes nothing more, and says what was live when this run let go. */
@@ -213,6 +171,8 @@ async function takenBy(telling: Promise<void>): Promise<LeaseError | undefined> 
 
 function troubleOf(error: unknown): Trouble {
   const message = messageOf(error);
+  if (error instanceof PromotionError) return { ...troubleOf(error.cause), message };
+  if (error instanceof DeploymentError) return { kind: 'unhealthy', message, reasons: error.reasons };
   if (error instanceof UnhealthyError) return { kind: 'unhealthy', message, reasons: error.reasons };
   if (error instanceof DriftError) return { kind: 'drift', message, reasons: [] };
   if (error instanceof DeadlineError) return { kind: 'deadline', message, reasons: [] };

@@ -1,6 +1,6 @@
-import { DeadlineError, DriftError, messageOf, UnhealthyError } from './errors.ts';
+import { DeadlineError, DeploymentError, DriftError, messageOf, UnhealthyError } from './errors.ts';
 import type { Look } from './events.ts';
-import type { Clock, Gate, Verdict, Window } from './ports.ts';
+import type { Clock, Gate, Role, Verdict, Window } from './ports.ts';
 import type { Teller } from './teller.ts';
 import { unlessAborted, within } from './time.ts';
 import { spell } from './words.ts';
@@ -25,6 +25,8 @@ export class Watch {
   readonly #stopped = new AbortController();
   #window: Window;
   #endsAt: number | undefined;
+  #renewing: Role | undefined;
+  #renewed: NonNullable<Window['renewed']> = {};
   #beats: Promise<unknown> = Promise.resolve();
 
   constructor(options: WatchOptions, window: Window) {
@@ -33,7 +35,7 @@ export class Watch {
     this.#posts = options.gates.map((gate) => new Post(gate, options));
   }
 
-  /** Aborts with an {@link UnhealthyError} or {@link DriftError}. */
+  /** Aborts with an {@link UnhealthyError}, {@link DriftError} or {@link DeploymentError}. */
   get trouble(): AbortSignal {
     return this.#trouble.signal;
   }
@@ -53,6 +55,17 @@ export class Watch {
     this.#endsAt = endsAt;
   }
 
+  /** From now on this rollout itself deploys to a service: that it changes is nobody else's doing. */
+  deploying(role: Role): void {
+    this.#renewing = role;
+  }
+
+  /** From now on the service is to run this, and nothing else. */
+  deployed(role: Role, taskDefinition: string): void {
+    this.#renewing = undefined;
+    this.#renewed = { ...this.#renewed, [role]: taskDefinition };
+  }
+
   /** Resolves when every gate has been asked anew, from now on, and said healthy. */
   async fresh(signal: AbortSignal): Promise<void> {
     const since = this.#options.clock.now();
@@ -67,6 +80,11 @@ export class Watch {
     );
   }
 
+  #windowNow(): Window {
+    const renewing = this.#renewing === undefined ? {} : { renewing: this.#renewing };
+    return { ...this.#window, ...renewing, renewed: this.#renewed };
+  }
+
   async #beat(post: Post): Promise<void> {
     const { clock, pollMs } = this.#options;
     while (!this.#stopped.signal.aborted && !this.#trouble.signal.aborted) {
@@ -78,7 +96,7 @@ export class Watch {
   }
 
   async #look(post: Post): Promise<void> {
-    const error = await post.look(this.#window, this.#stopped.signal);
+    const error = await post.look(this.#windowNow(), this.#stopped.signal);
     if (this.#stopped.signal.aborted) return;
     if (error !== undefined) this.#trouble.abort(error);
     await this.#options.teller.tell({
@@ -132,7 +150,7 @@ class Post {
     const { clock, patienceMs } = this.#options;
     const begun = clock.now();
     const answer = await this.#ask(window, signal);
-    if (answer instanceof DriftError) {
+    if (answer instanceof Error) {
       this.latest = { gate: this.#gate.name, kind: 'unhealthy', seen: answer.message };
       return answer;
     }
@@ -157,7 +175,7 @@ class Post {
   }
 
   /** A gate that throws, or doesn't answer within what is left of the patience, is unknown. */
-  async #ask(window: Window, signal: AbortSignal): Promise<Verdict | DriftError> {
+  async #ask(window: Window, signal: AbortSignal): Promise<Verdict | DriftError | DeploymentError> {
     const { clock, patienceMs, pollMs } = this.#options;
     // Even the last look gets the time of a whole one: an answer that is merely slow is no silence.
     const leftMs = Math.max(Math.min(patienceMs, pollMs), this.#answeredAt + patienceMs - clock.now());
@@ -173,7 +191,7 @@ class Post {
       if (verdict.kind === 'unknown') this.#complaint = verdict.why;
       return verdict;
     } catch (error) {
-      if (error instanceof DriftError) return error;
+      if (error instanceof DriftError || error instanceof DeploymentError) return error;
       if (error !== silence) this.#complaint = messageOf(error);
       return { kind: 'unknown', why: this.#complaint ?? silence.message };
     }

@@ -12,3 +12,8 @@ export function spell(ms: number): string {
     .map(([amount, unit]) => `${amount}${unit}`)
     .join(' ');
 }
+
+/** A moment for people: `2026-11-21T10:00:00.000Z`. */
+export function instant(ms: number): string {
+  return new Date(ms).toISOString();
+}

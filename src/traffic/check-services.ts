@@ -8,15 +8,25 @@ import { onlyReturns, type DiscoveryRequest } from './request.ts';
 export function checkServices(pair: ServicePair, request: DiscoveryRequest): readonly Finding[] {
   return [
     ...checkService(pair.stable, request),
-    ...checkService(pair.canary, request),
+    ...checkService(pair.canary, request, request.deploys),
     ...checkStable(pair, request),
   ];
 }
 
-/** What is wrong with one service by itself. */
-export function checkService(view: ServiceView, request: DiscoveryRequest): readonly Finding[] {
+/**
+ * What is wrong with one service by itself.
+ *
+ * @param isRenewed it is deployed to: a version that could not be deployed is no reason to keep out the one that mends it
+ */
+export function checkService(
+  view: ServiceView,
+  request: DiscoveryRequest,
+  isRenewed = false,
+): readonly Finding[] {
   const deployments = checkDeployments(view);
-  return [...checkKind(view), ...(onlyReturns(request) ? deployments.map(softened) : deployments)];
+  const hasFailed = view.deployments.length === 1 && view.deployments[0]?.rolloutState === 'FAILED';
+  const isNoObstacle = onlyReturns(request) || (isRenewed && hasFailed);
+  return [...checkKind(view), ...(isNoObstacle ? deployments.map(softened) : deployments)];
 }
 
 function checkKind({

@@ -5,7 +5,7 @@ import { spell } from '../rollout/words.ts';
 import { actionsFromJson, actionsToJson } from './action-json.ts';
 import { groupsIn, isAttached, readForward, weightsIn, type Actions } from './actions.ts';
 import { sameActions } from './same-actions.ts';
-import { shellLine } from './shell.ts';
+import { shellLine } from '../aws/shell.ts';
 import { groupName, pairOf, type ListenerTarget } from './target.ts';
 
 /** The action list of a listener's default action or of a rule. Its value is the whole list, as plain data. */

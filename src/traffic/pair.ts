@@ -1,4 +1,5 @@
 import type { Aws } from '../aws/clients.ts';
+import { lastSegment } from '../aws/batches.ts';
 import { describeServices, type ServiceView } from '../aws/services.ts';
 import { RemoteError } from '../rollout/errors.ts';
 import type { Side } from '../rollout/ports.ts';
@@ -38,6 +39,7 @@ export function sideOf(view: ServiceView, healthy?: number, weight?: number): Si
     desired: view.desired,
     running: view.running,
     pending: view.pending,
+    ...(view.taskDefinition === '' ? {} : { version: lastSegment(view.taskDefinition) }),
     ...(healthy === undefined ? {} : { healthyTargets: healthy }),
     ...(weight === undefined ? {} : { weight }),
   };

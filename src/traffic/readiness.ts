@@ -2,16 +2,16 @@ import type { Aws } from '../aws/clients.ts';
 import { targetHealth, type TargetView } from '../aws/load-balancing.ts';
 import type { ServiceView } from '../aws/services.ts';
 import { taskAddresses } from '../aws/tasks.ts';
-import type { Sight } from '../rollout/ports.ts';
+import type { Role, Sight } from '../rollout/ports.ts';
 import { readPair, type ServicePair } from './pair.ts';
 import { sharesGroup, type Target } from './target.ts';
-
-export type Role = keyof ServicePair;
 
 /** Targets of a service: those that get traffic, and those that were not judged yet. */
 export interface TargetCounts {
   readonly healthy: number;
   readonly initial: number;
+  /** Whether there are targets, none of which is ever judged: their group is attached to no listener. */
+  readonly unjudged: boolean;
   /** Whether these are the service's own targets. In a shared group they are all, where tasks have no address of their own. */
   readonly own: boolean;
 }
@@ -54,6 +54,15 @@ export function capacity(reading: Reading, target: Target, wanted: Wanted): Sigh
     seen.every(({ hasCount, full, targets: { enough } }) => hasCount && full && enough),
     seen.map(({ words, targets: { words: more } }) => `${words}${more === '' ? '' : `, ${more}`}`),
   );
+}
+
+/** Whether a service carries what its count promises; healthy targets are asked of it where its group can get traffic. */
+export function ready(reading: Reading, target: Target, role: Role): Sight {
+  const { full, words } = tasks(reading, role);
+  const counts = role === 'stable' ? reading.stableTargets : reading.canaryTargets;
+  if (reading[role].desired === 0 || counts?.unjudged === true) return sightOf(full, [words]);
+  const { enough, words: more } = targets(reading, target, role);
+  return sightOf(full && enough, [`${words}${more === '' ? '' : `, ${more}`}`]);
 }
 
 /** Whether the surplus of lowered services has stopped: as many run as asked, or in a rescue at most as many. */
@@ -138,7 +147,8 @@ async function sharedTargets(aws: Aws, target: Target, signal: AbortSignal): Pro
 
 function countOf(targetsFound: readonly TargetView[], own: boolean): TargetCounts {
   const inState = (wanted: string): number => targetsFound.filter(({ state }) => state === wanted).length;
-  return { healthy: inState('healthy'), initial: inState('initial'), own };
+  const unjudged = targetsFound.length > 0 && targetsFound.every(({ state }) => state === 'unused');
+  return { healthy: inState('healthy'), initial: inState('initial'), unjudged, own };
 }
 
 function sightOf(done: boolean, seen: readonly string[]): Sight {

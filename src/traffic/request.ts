@@ -13,6 +13,8 @@ export interface DiscoveryRequest {
   readonly stableTargetGroupArn?: string;
   readonly canaryTargetGroupArn?: string;
   readonly steps: readonly Step[];
+  /** Whether the canary is deployed to before the steps; absent: it runs what it has. */
+  readonly deploys?: boolean;
   readonly totalTasks?: number;
   readonly canaryCount?: CanaryCount;
   readonly settleMs?: number;

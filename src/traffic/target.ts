@@ -1,3 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
+import { readScaling, type Scaling } from '../aws/scalable-targets.ts';
+import { place } from '../rollout/decode.ts';
+import type { Role } from '../rollout/ports.ts';
 import type { Pair } from './actions.ts';
 import { oneOf, record, text } from './json.ts';
 
@@ -19,6 +23,10 @@ interface Common {
   readonly cluster: string;
   readonly stable: TargetService;
   readonly canary: TargetService;
+  /** Whether what both services run is changed, too, and so is for the rollout to restore. */
+  readonly releases?: true;
+  /** Autoscaling of the services, as found, where the rollout manages it. */
+  readonly scaling?: Readonly<Partial<Record<Role, Scaling>>>;
 }
 
 /** Desired counts divide the traffic: both services' tasks share a target group, or take work by themselves. */
@@ -55,11 +63,12 @@ export function sharesGroup(target: Target): boolean {
   return stable.targetGroupArn !== undefined && stable.targetGroupArn === canary.targetGroupArn;
 }
 
-/** Whether two targets are one place, with the same revisions of both services; a cluster may be named or given by its ARN. */
+/**
+ * Whether two targets are one place; a cluster may be named or given by its ARN. Revisions of the services count where the
+ * rollout doesn't change them itself; what autoscaling makes of a service is for whoever reads its knobs.
+ */
 export function isSameTarget(one: Target, other: Target): boolean {
-  const plain = (target: Target): string =>
-    JSON.stringify({ ...target, cluster: target.cluster.replace(/^.*\//, '') });
-  return plain(one) === plain(other);
+  return isDeepStrictEqual(placeOf(one), placeOf(other));
 }
 
 /** The target that another process has saved as JSON. Throws a TypeError on anything else. */
@@ -68,6 +77,8 @@ export function parseTarget(json: unknown): Target {
   const common = {
     region: text(saved['region'], 'region of the target'),
     cluster: text(saved['cluster'], 'cluster of the target'),
+    ...(saved['releases'] === true ? { releases: true as const } : {}),
+    ...(saved['scaling'] === undefined ? {} : { scaling: scalings(saved['scaling']) }),
   };
   const stable = service(saved['stable'], 'stable service of the target');
   const canary = service(saved['canary'], 'canary service of the target');
@@ -102,6 +113,17 @@ export function groupName(arn: string): string {
   return /:targetgroup\/([^/]+)\//.exec(arn)?.[1] ?? arn;
 }
 
+function placeOf(target: Target): object {
+  const { releases = false, kind, region } = target;
+  const service = ({ taskDefinition, ...rest }: TargetService): TargetService =>
+    releases || taskDefinition === undefined ? rest : { ...rest, taskDefinition };
+  return {
+    ...{ releases, kind, region, cluster: target.cluster.replace(/^.*\//, '') },
+    ...{ stable: service(target.stable), canary: service(target.canary) },
+    forwardPoint: target.kind === 'listener' ? target.forwardPoint : undefined,
+  };
+}
+
 function service(value: unknown, what: string): TargetService {
   const saved = record(value, what);
   const { targetGroupArn, taskDefinition } = saved;
@@ -110,6 +132,14 @@ function service(value: unknown, what: string): TargetService {
     ...(taskDefinition === undefined ? {} : { taskDefinition: text(taskDefinition, what) }),
     ...(targetGroupArn === undefined ? {} : { targetGroupArn: text(targetGroupArn, what) }),
   };
+}
+
+function scalings(value: unknown): NonNullable<Target['scaling']> {
+  const saved = record(value, 'scaling of the target');
+  const [stable, canary] = (['stable', 'canary'] as const).map((role) =>
+    saved[role] === undefined ? undefined : readScaling(place(saved[role], `scaling of the ${role} service`)),
+  );
+  return { ...(stable === undefined ? {} : { stable }), ...(canary === undefined ? {} : { canary }) };
 }
 
 function withGroup(saved: TargetService, what: string): GroupedService {

@@ -1,7 +1,7 @@
-import type { Hands, Json, Knob } from '../rollout/ports.ts';
+import type { Hands, Json, Knob, Role } from '../rollout/ports.ts';
 import { setAll } from './hands.ts';
 import { readPair, type ServicePair } from './pair.ts';
-import { running, type Role } from './readiness.ts';
+import { running } from './readiness.ts';
 import { livePair, untilReady, untilSettled, type CountWork } from './task-count-shift.ts';
 
 type Goal = Readonly<Record<Role, number>>;

@@ -1,8 +1,8 @@
 import type { Aws } from '../aws/clients.ts';
-import type { Hands, Knob } from '../rollout/ports.ts';
+import type { Hands, Knob, Role } from '../rollout/ports.ts';
 import { readWith } from './hands.ts';
 import { readPair, type ServicePair } from './pair.ts';
-import { capacity, look, settled, type Role, type Wanted } from './readiness.ts';
+import { capacity, look, settled, type Wanted } from './readiness.ts';
 import type { TaskCountTarget } from './target.ts';
 
 const ROLES = ['stable', 'canary'] as const;

@@ -1,8 +1,17 @@
 import type { Aws } from '../aws/clients.ts';
-import type { Aim, Router, RollbackTo, Share, Snapshot, Split } from '../rollout/ports.ts';
-import { countKnob } from './count-knob.ts';
+import {
+  type Aim,
+  COUNT,
+  type Router,
+  type RollbackTo,
+  type Share,
+  type Snapshot,
+  type Split,
+} from '../rollout/ports.ts';
+import { clampOf, countKnob } from './count-knob.ts';
 import { count } from './json.ts';
 import { readPair, sideOf, type ServicePair } from './pair.ts';
+import { look, ready } from './readiness.ts';
 import { shareOf } from './share.ts';
 import { restoreCounts, raiseAndLower } from './task-count-restore.ts';
 import { shiftCounts } from './task-count-shift.ts';
@@ -10,8 +19,7 @@ import { splitTasks } from './task-split.ts';
 import { groupName, sharesGroup, type TaskCountTarget } from './target.ts';
 
 const KIND = 'task-count';
-const STABLE_COUNT = 'stable-count';
-const CANARY_COUNT = 'canary-count';
+const { stable: STABLE_COUNT, canary: CANARY_COUNT } = COUNT;
 
 /** Desired counts of both services. */
 export interface Counts {
@@ -28,8 +36,18 @@ export interface TaskCountOptions {
 export function taskCountRouter(aws: Aws, target: TaskCountTarget, options: TaskCountOptions = {}): Router {
   const place = { region: target.region, cluster: target.cluster };
   const knobs = {
-    stable: countKnob(STABLE_COUNT, aws, { ...place, service: target.stable.service }),
-    canary: countKnob(CANARY_COUNT, aws, { ...place, service: target.canary.service }),
+    stable: countKnob(
+      STABLE_COUNT,
+      aws,
+      { ...place, service: target.stable.service },
+      clampOf(target, 'stable'),
+    ),
+    canary: countKnob(
+      CANARY_COUNT,
+      aws,
+      { ...place, service: target.canary.service },
+      clampOf(target, 'canary'),
+    ),
   };
   const work = { aws, target, knobs };
   const observe = async (signal: AbortSignal): Promise<Split> => splitOf(await readPair(aws, target, signal));
@@ -39,6 +57,7 @@ export function taskCountRouter(aws: Aws, target: TaskCountTarget, options: Task
     mechanism: mechanismOf(target),
     knobs: [knobs.stable, knobs.canary],
     observe,
+    ready: async (role, signal) => ready(await look(aws, target, signal), target, role),
     aim,
     snapshot: async (signal) => snapshotOf(await observe(signal)),
     home,
@@ -46,6 +65,7 @@ export function taskCountRouter(aws: Aws, target: TaskCountTarget, options: Task
       const { stable, canary } = countsFor(share, from, options.totalTasks);
       return splitOf(await shiftCounts(work, { stable, canary }, hands));
     },
+    finish: async (from, hands) => splitOf(await restoreCounts(work, countsIn(from), hands)),
     restoreTraffic: (to, hands) => raiseAndLower(work, countsIn(to), hands),
     restoreRest: async (to, hands) => splitOf(await restoreCounts(work, countsIn(to), hands)),
   };

@@ -78,6 +78,7 @@ export class World {
       sharedTargetGroup: false,
       clock: this.clock,
       pollMs: POLL_MS,
+      logs: false,
       ...options,
     });
   }

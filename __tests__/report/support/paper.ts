@@ -23,3 +23,9 @@ export function commandIn(line: string): string | undefined {
   const current = /^\s*::([^: ]*)[^]*::/.exec(line)?.[1];
   return current ?? /##\[([^\] ]*)[^\]]*\]/.exec(line)?.[1];
 }
+
+/** What stands under a heading of the summary. */
+export function section(page: string, title: string): readonly string[] {
+  const [, rest = ''] = page.split(`### ${title}\n\n`);
+  return rest.split('\n\n### ')[0]?.trim().split('\n') ?? [];
+}

@@ -73,18 +73,18 @@ export class Story {
       .tell({ type: 'bake-started', index, bakeMs: 600_000 });
   }
 
-  write(knob: string, label: string, from: Json, to: number): Story {
+  write(knob: string, label: string, from: Json, to: Json): Story {
     return this.tell({
       type: 'writing',
       knob,
       label,
       from,
       to,
-      wordsBefore: JSON.stringify(from),
-      words: String(to),
+      wordsBefore: wordsOf(from),
+      words: wordsOf(to),
     })
       .after(500)
-      .tell({ type: 'wrote', knob, label, value: to, unresolved: [], words: String(to) });
+      .tell({ type: 'wrote', knob, label, value: to, unresolved: [], words: wordsOf(to) });
   }
 
   watch(share: number, seen = '2 alarms OK', leftMs?: number): Story {
@@ -163,6 +163,10 @@ export function plan(findings: readonly Finding[] = [], shares: readonly number[
       aim: { asked: share, achieved: share, stableWeight: 100 - share, canaryWeight: share },
     })),
   };
+}
+
+function wordsOf(value: Json): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 export function finding(severity: Finding['severity'], subject: string): Finding {

@@ -1,8 +1,8 @@
-export const id = 490;
-export const ids = [490];
+export const id = 912;
+export const ids = [912];
 export const modules = {
 
-/***/ 1490:
+/***/ 912:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -43,6 +43,11 @@ function number(from) {
         throw wrong(from, 'a number');
     return from.value;
 }
+function decode_boolean(from) {
+    if (typeof from.value !== 'boolean')
+        throw wrong(from, 'true or false');
+    return from.value;
+}
 function oneOf(from, choices) {
     const found = choices.find((choice) => choice === from.value);
     if (found === undefined)
@@ -71,6 +76,7 @@ const RESULTS = [
     'holding',
     'rolled-back',
     'rollback-failed',
+    'promotion-failed',
     'stopped',
     'refused',
     'planned',
@@ -80,6 +86,8 @@ const RESULTS = [
 ];
 /** `lease`: another run has the lease, so this one may change nothing more. */
 const TROUBLES = ['unhealthy', 'deadline', 'drift', 'cancelled', 'lease', 'aws', 'error'];
+/** What a rollout does beside its steps. */
+const STAGES = ['deploy', 'promote'];
 function events_initialState(startedAt) {
     return {
         phase: 'preflight',
@@ -99,8 +107,10 @@ function events_initialState(startedAt) {
 ;// CONCATENATED MODULE: ./build/src/rollout/checkpoint.js
 
 
-/** The format that this version writes. Another one is refused with a message, never guessed at. */
-const FORMAT = 1;
+/** The format that this version writes. One that it doesn't know is refused with a message, never guessed at. */
+const FORMAT = 2;
+/** Format 1 lacks what came with releases; what it holds means the same. */
+const READABLE = [1, FORMAT];
 /** A checkpoint travels to the post step in one environment variable, and Linux allows 128 KiB for one: so evidence is cut. */
 const MOST_REASONS = 20;
 const MOST_TEXT = 600;
@@ -113,7 +123,7 @@ function isUnfinished({ state: { phase, snapshot, touched, result } }) {
 }
 /** Everything that a restore and its report need, as one line of JSON without secrets. */
 function printCheckpoint({ target, state }) {
-    const { phase, startedAt, rollbackTo, snapshot, ledger, touched, steps, step, trouble, handedOver, split, result, } = state;
+    const { phase, startedAt, rollbackTo, snapshot, ledger, touched, steps, step, stage, release, trouble, handedOver, split, result, } = state;
     return JSON.stringify({
         format: FORMAT,
         target,
@@ -126,6 +136,8 @@ function printCheckpoint({ target, state }) {
             touched,
             steps: steps.slice(0, MOST_STEPS),
             step,
+            stage,
+            release,
             handedOver,
             split,
             result,
@@ -137,9 +149,9 @@ function printCheckpoint({ target, state }) {
 function parseCheckpoint(line) {
     const record = place(parseJson(line), 'checkpoint');
     const format = field(record, 'format').value;
-    if (format !== FORMAT) {
+    if (!READABLE.includes(format)) {
         const found = typeof format === 'number' ? String(format) : 'unknown';
-        throw new Error(`The checkpoint has format ${found}; this version of ecs-canary reads format ${FORMAT} only.`);
+        throw new Error(`The checkpoint has format ${found}; this version of ecs-canary reads formats ${READABLE.join(' and ')} only.`);
     }
     return { target: json(field(record, 'target')), state: state(field(record, 'state')) };
 }
@@ -157,6 +169,8 @@ function state(from) {
     const troubleFound = optional(field(from, 'trouble'), trouble);
     const splitFound = optional(field(from, 'split'), split);
     const result = optional(field(from, 'result'), (found) => oneOf(found, RESULTS));
+    const stage = optional(field(from, 'stage'), (found) => oneOf(found, STAGES));
+    const releaseFound = optional(field(from, 'release'), release);
     return {
         ...events_initialState(number(field(from, 'startedAt'))),
         phase: oneOf(field(from, 'phase'), ['preflight', 'rolling', 'restoring', 'ended']),
@@ -170,6 +184,20 @@ function state(from) {
         ...(troubleFound === undefined ? {} : { trouble: troubleFound }),
         ...(splitFound === undefined ? {} : { split: splitFound }),
         ...(result === undefined ? {} : { result }),
+        ...(stage === undefined ? {} : { stage }),
+        ...(releaseFound === undefined ? {} : { release: releaseFound }),
+    };
+}
+function release(from) {
+    const [taskDefinition, promoted, previous] = ['taskDefinition', 'promoted', 'previous'].map((name) => optional(field(from, name), decode_text));
+    const isNew = optional(field(from, 'isNew'), ({ value }) => value === true);
+    const images = optional(field(from, 'images'), (found) => list(found, decode_text));
+    return {
+        ...(taskDefinition === undefined ? {} : { taskDefinition }),
+        ...(isNew === undefined ? {} : { isNew }),
+        ...(images === undefined ? {} : { images }),
+        ...(promoted === undefined ? {} : { promoted }),
+        ...(previous === undefined ? {} : { previous }),
     };
 }
 function snapshot(from) {
@@ -189,6 +217,7 @@ function split(from) {
 function side(from) {
     const healthyTargets = optional(field(from, 'healthyTargets'), number);
     const weight = optional(field(from, 'weight'), number);
+    const version = optional(field(from, 'version'), decode_text);
     return {
         service: decode_text(field(from, 'service')),
         desired: number(field(from, 'desired')),
@@ -196,6 +225,7 @@ function side(from) {
         pending: number(field(from, 'pending')),
         ...(healthyTargets === undefined ? {} : { healthyTargets }),
         ...(weight === undefined ? {} : { weight }),
+        ...(version === undefined ? {} : { version }),
     };
 }
 function entry(from) {
@@ -204,6 +234,7 @@ function entry(from) {
         original: json(field(from, 'original')),
         ours: json(field(from, 'ours')),
         intended: list(field(from, 'intended'), json),
+        ...(field(from, 'touched').value === true ? { touched: true } : {}),
     };
 }
 function stepState(from) {
@@ -214,6 +245,7 @@ function stepState(from) {
         achieved: number(field(from, 'achieved')),
         bakeMs: number(field(from, 'bakeMs')),
         status: oneOf(field(from, 'status'), ['pending', 'shifting', 'baking', 'passed', 'failed']),
+        ...(field(from, 'isPromotion').value === true ? { isPromotion: true } : {}),
         ...(startedAt === undefined ? {} : { startedAt }),
         ...(endedAt === undefined ? {} : { endedAt }),
     };
@@ -299,6 +331,10 @@ function spell(ms) {
         .map(([amount, unit]) => `${amount}${unit}`)
         .join(' ');
 }
+/** A moment for people: `2026-11-21T10:00:00.000Z`. */
+function instant(ms) {
+    return new Date(ms).toISOString();
+}
 
 ;// CONCATENATED MODULE: ./build/src/checkpoint/kept.js
 /** After these another process must know. The rest of a rollout changes nothing that a restore needs. */
@@ -307,6 +343,11 @@ const KEPT = new Set([
     'taken-up',
     'writing',
     'wrote',
+    'stage-started',
+    'registered',
+    'sending',
+    'deployed',
+    'promoted',
     'step-started',
     'step-passed',
     'all-passed',
@@ -456,6 +497,7 @@ const MUST_WAIT = new Set([
     'started',
     'taken-up',
     'writing',
+    'sending',
     'all-passed',
     // A lease that could not be renewed in time may be another run's: then even a rescue that finds nothing to write isn't ours.
     'rollback-started',
@@ -503,7 +545,7 @@ function fold(state, event) {
                     name,
                     { label: name, original: value, ours: value, intended: [] },
                 ])),
-                steps: event.plan.steps.map((step) => pendingStep(step, step.aim.achieved)),
+                steps: stepsOf(event.plan),
             };
         case 'started':
             return { ...state, phase: 'rolling', rollbackTo: event.rollbackTo };
@@ -515,7 +557,7 @@ function fold(state, event) {
                 plan: event.plan,
                 phase: 'rolling',
                 findings: [...state.findings, ...event.plan.findings],
-                steps: state.steps.map((step, at) => at < event.index ? step : pendingStep({ share: step.asked, bakeMs: step.bakeMs }, step.achieved)),
+                steps: stepsOf(event.plan).map((step, at) => (at < event.index ? (state.steps[at] ?? step) : step)),
             };
         case 'record-read':
             return { ...state, record: event.record };
@@ -526,10 +568,27 @@ function fold(state, event) {
                 observation: event.observation,
                 findings: [...state.findings, ...event.observation.findings],
             };
+        case 'stage-started':
+            return { ...state, stage: event.stage };
+        case 'registered': {
+            const { taskDefinition, isNew } = event;
+            return { ...state, release: { ...state.release, taskDefinition, isNew } };
+        }
+        case 'deployed': {
+            if (event.role === 'stable')
+                return state;
+            const { taskDefinition, images } = event.deployed;
+            return { ...state, release: { ...state.release, taskDefinition, images } };
+        }
+        case 'promoted': {
+            const { taskDefinition: promoted, previous } = event;
+            return { ...state, release: { ...state.release, promoted, previous } };
+        }
         case 'step-started':
             return {
                 ...withStep(state, event.index, { status: 'shifting', startedAt: event.at }),
                 step: event.index,
+                stage: state.steps[event.index]?.isPromotion === true ? 'promote' : undefined,
             };
         case 'writing':
             return {
@@ -539,14 +598,15 @@ function fold(state, event) {
                     ...entry,
                     label: event.label,
                     intended: isLast(entry.intended, event.to) ? entry.intended : [...entry.intended, event.to],
+                    touched: true,
                 })),
             };
         case 'wrote':
             return {
                 ...state,
-                ledger: withEntry(state.ledger, event.knob, ({ original }) => ({
+                ledger: withEntry(state.ledger, event.knob, (entry) => ({
+                    ...entry,
                     label: event.label,
-                    original,
                     ours: event.value,
                     intended: event.unresolved,
                 })),
@@ -565,7 +625,7 @@ function fold(state, event) {
             return { ...state, phase: 'ended', result: event.result };
         case 'trouble':
             return {
-                ...(state.step === undefined
+                ...(state.step === undefined || state.steps[state.step]?.status === 'passed'
                     ? state
                     : withStep(state, state.step, { status: 'failed', endedAt: event.at })),
                 ...(state.phase === 'ended' ? { phase: 'rolling' } : {}),
@@ -599,6 +659,7 @@ function fold(state, event) {
                 commands: event.commands,
                 ...(event.split === undefined ? {} : { split: event.split }),
             };
+        case 'sending':
         case 'waiting':
         case 'retrying':
             return state;
@@ -606,20 +667,29 @@ function fold(state, event) {
 }
 /** All that a restore needs of what another process did; how that one ended is history. */
 function takenUp(state, left, leftBy) {
-    const { snapshot, ledger, touched, rollbackTo, steps, step, trouble, split } = left;
+    const { snapshot, ledger, touched, rollbackTo, steps, step, stage, release, trouble, split } = left;
     return {
         ...state,
         phase: 'rolling',
         ...{ ledger, touched, rollbackTo, steps },
         ...(snapshot === undefined ? {} : { snapshot }),
         ...(step === undefined ? {} : { step }),
+        ...(release === undefined ? {} : { release }),
+        stage,
         ...(trouble === undefined ? {} : { trouble }),
         ...(split === undefined ? {} : { split }),
         remarks: union(state.remarks, [leftBy]),
     };
 }
-function pendingStep({ share, bakeMs }, achieved) {
-    return { asked: share, achieved, bakeMs, status: 'pending' };
+function stepsOf({ steps, release }) {
+    const back = release?.promotion ?? [];
+    return [
+        ...steps.map(pendingStep),
+        ...back.map((step) => ({ ...pendingStep(step), isPromotion: true })),
+    ];
+}
+function pendingStep({ share, bakeMs, aim }) {
+    return { asked: share, achieved: aim.achieved, bakeMs, status: 'pending' };
 }
 function withStep(state, index, change) {
     return { ...state, steps: state.steps.map((step, at) => (at === index ? { ...step, ...change } : step)) };
@@ -912,6 +982,8 @@ class Fence {
         return {
             signal: manner.signal,
             set: (knob, value) => this.#set(knob, value, manner),
+            once: (what, send) => this.#once(what, send, manner),
+            hasTouched: (knob) => this.#entry(knob).touched === true,
             until: (what, look) => this.#until(what, look, manner),
             pause: (what, ms) => this.#pause(what, ms, manner),
         };
@@ -921,7 +993,7 @@ class Fence {
         await Promise.all(knobs.map(async (knob) => {
             const before = this.#entry(knob);
             const live = await knob.read(signal);
-            if (this.#entry(knob) !== before || isOneOf(knob, live, expected(before, 'forward')))
+            if (this.#entry(knob) !== before || isOurs(knob, live, expected(before, 'forward')))
                 return;
             await this.#confirmDrift(knob, live, 'forward', signal);
         }));
@@ -935,7 +1007,7 @@ class Fence {
                 await this.#tell(manner, this.#wrote(knob, live));
             return false;
         }
-        if (!isOneOf(knob, live, expected(this.#entry(knob), manner.mode))) {
+        if (!isOurs(knob, live, expected(this.#entry(knob), manner.mode))) {
             await this.#confirmDrift(knob, live, manner.mode, manner.signal);
         }
         await this.#write(knob, live, value, manner, deadline);
@@ -987,8 +1059,9 @@ class Fence {
             await this.#tell(manner, this.#wrote(knob, live));
             return true;
         }
-        if (!isOneOf(knob, live, expected(this.#entry(knob), manner.mode)))
-            throw this.#drift(knob, live);
+        if (!isOurs(knob, live, expected(this.#entry(knob), manner.mode))) {
+            throw await this.#drift(knob, live, manner.signal);
+        }
         return false;
     }
     /** Sends one write and waits for its end even when its work is aborted meanwhile, for a while. Returns the failure, if any. */
@@ -1057,14 +1130,22 @@ class Fence {
             await this.#clock.sleep(STALE_MS, signal);
             const before = this.#entry(knob);
             live = await knob.read(signal);
-            if (this.#entry(knob) !== before || isOneOf(knob, live, expected(before, mode)))
+            if (this.#entry(knob) !== before || isOurs(knob, live, expected(before, mode)))
                 return;
         }
-        throw this.#drift(knob, live);
+        throw await this.#drift(knob, live, signal);
     }
-    #drift(knob, live) {
+    async #drift(knob, live, signal) {
+        const explained = await knob.explain?.(live, signal);
+        if (explained !== undefined)
+            return explained;
         const { ours } = this.#entry(knob);
         return new rollout_errors/* DriftError */.ul(knob.name, `The ${knob.label} was changed by somebody else: from ${knob.show(ours)} (as last set or found by this rollout) to ${knob.show(live)}. It is left as they set it.`);
+    }
+    async #once(what, send, manner) {
+        await this.#tell(manner, { type: 'sending', what });
+        manner.signal.throwIfAborted();
+        await send(manner.signal);
     }
     async #until(what, look, manner) {
         const deadline = this.#clock.now() + manner.deadlineMs;
@@ -1125,8 +1206,9 @@ function expected(entry, mode) {
     const own = [entry.ours, ...entry.intended];
     return mode === 'forward' ? own : [...own, entry.original];
 }
-function isOneOf(knob, live, values) {
-    return values.some((value) => knob.same(live, value));
+/** Whether a live value is one of ours, or what others may make of it. */
+function isOurs(knob, live, values) {
+    return values.some((value) => knob.same(live, value) || knob.mayBecome?.(value, live) === true);
 }
 function backOff(attempt) {
     return Math.min(RETRY_FIRST_MS * 2 ** (attempt - 1), RETRY_MOST_MS);
@@ -1153,6 +1235,7 @@ function refuseErrors(findings) {
 }
 
 ;// CONCATENATED MODULE: ./build/src/rollout/rollback.js
+
 
 
 
@@ -1243,7 +1326,7 @@ async function isStillOurs(router, ledger, signal) {
         if (entry === undefined)
             return false;
         const live = await knob.read(signal);
-        return [entry.original, entry.ours, ...entry.intended].some((value) => knob.same(live, value));
+        return isOurs(knob, live, [entry.original, entry.ours, ...entry.intended]);
     });
     return (await Promise.all(looks)).every((isOurs) => isOurs);
 }
@@ -1294,7 +1377,8 @@ async function conclude(rescue, troubles, trafficIsBack) {
     const isInPlace = off.length === 0 || (pending !== undefined && trafficIsBack && split?.share === to.split.share);
     if (isInPlace && failures.every((failure) => failure === pending)) {
         const reason = pending === undefined ? cause : `${cause} ${pending.message}`;
-        await said(teller, { type: 'ended', result: 'rolled-back', reason, commands: [], ...seen });
+        const result = rescue.result ?? 'rolled-back';
+        await said(teller, { type: 'ended', result, reason, commands: [], ...seen });
         return;
     }
     const allRead = off.every(({ live }) => live !== undefined);
@@ -1339,6 +1423,25 @@ async function rollback_attempt(troubles, stage) {
     }
 }
 
+;// CONCATENATED MODULE: ./build/src/rollout/drift.js
+/**
+ * A gate over the split itself: what we wrote must still be live. Its {@link DriftError} is told apart from bad health.
+ *
+ * @param isOver whether the work is done, and others may change again what was held still for its time
+ */
+function splitGate(fence, router, isOver) {
+    return {
+        name: 'split',
+        lint: () => Promise.resolve([]),
+        check: async (_window, signal) => {
+            if (!isOver())
+                await fence.verify(router.knobs, signal);
+            return { kind: 'healthy', seen: 'split as set' };
+        },
+        conclude: () => ({ verdict: { kind: 'healthy', seen: 'split as set' }, findings: [] }),
+    };
+}
+
 ;// CONCATENATED MODULE: ./build/src/rollout/bake.js
 
 /**
@@ -1360,18 +1463,117 @@ async function bake(oven, index, step, startedAt, signal) {
     return conclusions.flatMap(({ findings }) => findings);
 }
 
-;// CONCATENATED MODULE: ./build/src/rollout/drift.js
-/** A gate over the split itself: what we wrote must still be live. Its {@link DriftError} is told apart from bad health. */
-function splitGate(fence, router) {
+;// CONCATENATED MODULE: ./build/src/rollout/journey.js
+
+/** Brings a share into force and watches it for its bake. */
+async function playStep(journey, index, step) {
+    const { rollout, teller, gates, watch, hands, startedAt } = journey;
+    const { router, clock, snapshot } = rollout;
+    watch.enter({ phase: 'shift', share: step.aim.achieved, since: clock.now(), startedAt });
+    await teller.tell({ type: 'step-started', index });
+    const split = await router.shift(step.share, snapshot, hands);
+    await teller.tell({ type: 'shifted', index, split });
+    const findings = await bake({ gates, watch, clock, teller }, index, step, startedAt, hands.signal);
+    await teller.tell({ type: 'step-passed', index, split: await router.observe(hands.signal), findings });
+}
+/** Has this rollout itself deploy to a service, watched, and tells what came of it. */
+async function deployTo({ watch, rollout, teller, startedAt }, role, share, deploy) {
+    watch.enter({ phase: 'shift', share, since: rollout.clock.now(), startedAt });
+    watch.deploying(role);
+    const deployed = await deploy();
+    watch.deployed(role, deployed.taskDefinition);
+    const { taskDefinition, images } = deployed;
+    await teller.tell({ type: 'deployed', role, deployed: { taskDefinition, images } });
+    return deployed;
+}
+
+;// CONCATENATED MODULE: ./build/src/rollout/ports.js
+/** The few interfaces between the loop and the world. Everything here is data or a promise; nothing knows AWS or GitHub. */
+/** Names of knobs that those who add to a router need to know. */
+const COUNT = { stable: 'stable-count', canary: 'canary-count' };
+const DEFINITION = {
+    stable: 'stable-definition',
+    canary: 'canary-definition',
+};
+
+;// CONCATENATED MODULE: ./build/src/rollout/promotion.js
+
+
+
+/**
+ * Stable could not take over the version that the canary serves. What was in force before it was tried is to stay: the healthy canary
+ * serves everything.
+ */
+class PromotionError extends Error {
+    name = 'PromotionError';
+    held;
+    constructor(held, options) {
+        super(`The stable service could not take over: ${(0,rollout_errors/* messageOf */.bD)(options.cause)}`, options);
+        this.held = held;
+    }
+}
+/**
+ * Makes the version that the canary serves the stable's: stable runs it, healthy, then gets its traffic back step by step, then the
+ * canary gets the tasks it had. Throws a {@link PromotionError} where stable is to blame; what speaks against the version
+ * itself ends the rollout as at any step.
+ */
+async function promote(journey) {
+    const { rollout, teller, hands } = journey;
+    const { release, plan, router, snapshot } = rollout;
+    const steps = plan.release?.promotion;
+    if (release === undefined || steps === undefined)
+        return;
+    await teller.tell({ type: 'stage-started', stage: 'promote' });
+    const held = await router.snapshot(hands.signal);
+    try {
+        const { taskDefinition, previous } = await deployTo(journey, 'stable', held.split.share, () => release.promote(hands));
+        for (const [at, step] of steps.entries())
+            await playStep(journey, plan.steps.length + at, step);
+        const split = await router.finish(snapshot, hands);
+        await teller.tell({ type: 'traffic-restored', split });
+        await teller.tell({ type: 'promoted', taskDefinition, previous });
+        await mark(journey, taskDefinition);
+    }
+    catch (error) {
+        const { aborted } = hands.signal;
+        const reason = aborted ? hands.signal.reason : error;
+        throw isStables(reason, aborted) ? new PromotionError(held, { cause: reason }) : reason;
+    }
+}
+/**
+ * A router whose restore leads to a promotion's start: the canary serves everything again, its tasks first, before stable, without
+ * traffic, gets back what it ran.
+ */
+function backOnCanary(router, start) {
     return {
-        name: 'split',
-        lint: () => Promise.resolve([]),
-        check: async (_window, signal) => {
-            await fence.verify(router.knobs, signal);
-            return { kind: 'healthy', seen: 'split as set' };
+        ...router,
+        restoreTraffic: async (to, hands) => {
+            await router.shift(to.split.share, start, hands);
         },
-        conclude: () => ({ verdict: { kind: 'healthy', seen: 'split as set' }, findings: [] }),
     };
+}
+/**
+ * Whether a trouble says nothing against the version that the canary serves: it is about stable's own deployment, or a wait or a call on
+ * the way to it. What aborts the way, such as an alarm or a cancel, has a reason of its own.
+ */
+function isStables(error, isAborted) {
+    if (error instanceof rollout_errors/* DeploymentError */.gt)
+        return error.role === 'stable';
+    if (error instanceof rollout_errors/* DriftError */.ul)
+        return error.knob === DEFINITION.stable;
+    return !isAborted && (error instanceof rollout_errors/* DeadlineError */.j3 || error instanceof rollout_errors/* RemoteError */.Hi);
+}
+/** Labels are for people: that they could not be set is told, and changes nothing. */
+async function mark({ rollout: { release }, teller, hands }, taskDefinition) {
+    try {
+        await release?.mark?.(taskDefinition, hands.signal);
+    }
+    catch (error) {
+        hands.signal.throwIfAborted();
+        const fix = 'Allow `ecs:TagResource` on both services, or set `tag` to `false`.';
+        const finding = { severity: 'warning', subject: 'tag', message: (0,rollout_errors/* messageOf */.bD)(error), fix };
+        await teller.tell({ type: 'findings', findings: [finding] });
+    }
 }
 
 ;// CONCATENATED MODULE: ./build/src/rollout/watch.js
@@ -1389,13 +1591,15 @@ class Watch {
     #stopped = new AbortController();
     #window;
     #endsAt;
+    #renewing;
+    #renewed = {};
     #beats = Promise.resolve();
     constructor(options, window) {
         this.#options = options;
         this.#window = window;
         this.#posts = options.gates.map((gate) => new Post(gate, options));
     }
-    /** Aborts with an {@link UnhealthyError} or {@link DriftError}. */
+    /** Aborts with an {@link UnhealthyError}, {@link DriftError} or {@link DeploymentError}. */
     get trouble() {
         return this.#trouble.signal;
     }
@@ -1411,6 +1615,15 @@ class Watch {
         this.#window = window;
         this.#endsAt = endsAt;
     }
+    /** From now on this rollout itself deploys to a service: that it changes is nobody else's doing. */
+    deploying(role) {
+        this.#renewing = role;
+    }
+    /** From now on the service is to run this, and nothing else. */
+    deployed(role, taskDefinition) {
+        this.#renewing = undefined;
+        this.#renewed = { ...this.#renewed, [role]: taskDefinition };
+    }
     /** Resolves when every gate has been asked anew, from now on, and said healthy. */
     async fresh(signal) {
         const since = this.#options.clock.now();
@@ -1423,6 +1636,10 @@ class Watch {
             } while (!signal.aborted);
         }));
     }
+    #windowNow() {
+        const renewing = this.#renewing === undefined ? {} : { renewing: this.#renewing };
+        return { ...this.#window, ...renewing, renewed: this.#renewed };
+    }
     async #beat(post) {
         const { clock, pollMs } = this.#options;
         while (!this.#stopped.signal.aborted && !this.#trouble.signal.aborted) {
@@ -1433,7 +1650,7 @@ class Watch {
         }
     }
     async #look(post) {
-        const error = await post.look(this.#window, this.#stopped.signal);
+        const error = await post.look(this.#windowNow(), this.#stopped.signal);
         if (this.#stopped.signal.aborted)
             return;
         if (error !== undefined)
@@ -1483,7 +1700,7 @@ class Post {
         const { clock, patienceMs } = this.#options;
         const begun = clock.now();
         const answer = await this.#ask(window, signal);
-        if (answer instanceof rollout_errors/* DriftError */.ul) {
+        if (answer instanceof Error) {
             this.latest = { gate: this.#gate.name, kind: 'unhealthy', seen: answer.message };
             return answer;
         }
@@ -1520,13 +1737,113 @@ class Post {
             return verdict;
         }
         catch (error) {
-            if (error instanceof rollout_errors/* DriftError */.ul)
+            if (error instanceof rollout_errors/* DriftError */.ul || error instanceof rollout_errors/* DeploymentError */.gt)
                 return error;
             if (error !== silence)
                 this.#complaint = (0,rollout_errors/* messageOf */.bD)(error);
             return { kind: 'unknown', why: this.#complaint ?? silence.message };
         }
     }
+}
+
+;// CONCATENATED MODULE: ./build/src/rollout/climb.js
+
+
+
+
+
+/** Waits look more often than gates poll, ms. */
+const climb_LOOK_EVERY_MS = 5_000;
+/** The way up: deploy, the steps, promote; watched throughout. Throws whatever stops it. */
+async function climb(rollout, teller, fence) {
+    const { router, clock, options, plan, snapshot, resumeAt } = rollout;
+    const startedAt = rollout.startedAt ?? clock.now();
+    if (resumeAt === undefined)
+        await teller.tell({ type: 'planned', plan, snapshot });
+    else
+        await teller.tell({ type: 'resumed', plan, index: resumeAt });
+    await teller.tell({ type: 'started', rollbackTo: options.rollbackTo });
+    const window = { phase: 'shift', share: snapshot.split.share, since: startedAt, startedAt };
+    const end = { isNear: false };
+    const gates = [...rollout.gates, splitGate(fence, router, () => end.isNear)];
+    const { pollMs, patienceMs } = options;
+    const watch = new Watch({ gates, clock, teller, pollMs, patienceMs }, window);
+    const { cancel, stop } = rollout;
+    const signal = AbortSignal.any([cancel, watch.trouble, ...(stop === undefined ? [] : [stop])]);
+    const hands = fence.hands({
+        mode: 'forward',
+        signal,
+        deadlineMs: options.stabilizeMs,
+        lookEveryMs: Math.min(pollMs, climb_LOOK_EVERY_MS),
+    });
+    const journey = { rollout, teller, fence, gates, watch, hands, startedAt };
+    try {
+        watch.start();
+        await watch.fresh(signal);
+        await deploy(journey);
+        for (const [index, step] of plan.steps.entries()) {
+            if (index >= (resumeAt ?? 0))
+                await playStep(journey, index, step);
+        }
+        await promote(journey);
+        // What the report is about to say must be true when it is said.
+        await fence.verify(router.knobs, signal);
+        end.isNear = true;
+        await comeToRest(journey);
+        await teller.tell({ type: 'all-passed', result: resultOf(rollout) });
+    }
+    catch (error) {
+        throw signal.aborted ? signal.reason : error;
+    }
+    finally {
+        await watch.stop();
+    }
+    signal.throwIfAborted();
+    // That nothing is left to do is kept already.
+    await said(teller, ending(rollout, teller));
+}
+/** Brings the new version to the canary, which gives up its traffic first if it has any. */
+async function deploy(journey) {
+    const { rollout, teller, hands } = journey;
+    const { release, router, snapshot, plan } = rollout;
+    if (release === undefined || plan.release?.isThere !== false)
+        return;
+    await teller.tell({ type: 'stage-started', stage: 'deploy' });
+    if (snapshot.split.share > 0)
+        await router.shift(0, snapshot, hands);
+    const { taskDefinition, isNew } = await release.register(hands.signal);
+    await teller.tell({ type: 'registered', taskDefinition, isNew });
+    await deployTo(journey, 'canary', 0, () => release.deploy(taskDefinition, hands));
+}
+/** Gives back what was held still for the rollout's time, where what it has reached stays; what can't be as it was is told. */
+async function comeToRest({ rollout: { router, snapshot }, teller, hands }) {
+    const { suspension } = router;
+    if (suspension === undefined)
+        return;
+    const goal = suspension.atRest(await router.snapshot(hands.signal), snapshot);
+    await suspension.lift(goal, hands);
+    const findings = suspension.knobs.flatMap((knob) => differenceOf(knob, goal, snapshot));
+    if (findings.length > 0)
+        await teller.tell({ type: 'findings', findings });
+}
+function differenceOf(knob, { knobs }, from) {
+    const [now, before] = [knobs[knob.name], from.knobs[knob.name]];
+    if (now === undefined || before === undefined || knob.same(now, before))
+        return [];
+    const message = `The ${knob.label} is left at ${knob.show(now)}, because ${knob.show(before)}, as found, would change the number of tasks.`;
+    const fix = `When that is wanted: ${knob.command(before)}`;
+    return [{ severity: 'warning', subject: knob.label, message, fix }];
+}
+function ending(rollout, { state }) {
+    const { steps } = rollout.plan;
+    const passed = `All ${steps.length === 1 ? 'of the one step' : `${steps.length} steps`} passed`;
+    const isPromoted = state.release?.promoted !== undefined;
+    const reason = `${passed}${isPromoted ? ', and stable runs the new version' : ''}.`;
+    const seen = state.split === undefined ? {} : { split: state.split };
+    return { type: 'ended', result: resultOf(rollout), reason, commands: [], ...seen };
+}
+function resultOf({ plan }) {
+    return plan.steps.at(-1)?.share === 100 ? 'completed' : 'holding';
 }
 
 ;// CONCATENATED MODULE: ./build/src/rollout/rollout.js
@@ -1537,13 +1854,11 @@ class Post {
 
 
 
-
 /** Where nothing is to be done but to look: a cancelled job has seconds, ms. */
 const STILL_LOOK_MS = 5_000;
-/** Waits look more often than gates poll, ms. */
-const rollout_LOOK_EVERY_MS = 5_000;
 /**
- * Plays a plan: fence → shift → bake → next, watched throughout; on trouble it puts everything back. Ends with exactly one
+ * Plays a plan: deploy, then shift → bake → next, then promote, fenced and watched throughout; on trouble it puts everything back.
+ * Ends with exactly one
  * `ended` event, whatever happens.
  */
 function play(rollout) {
@@ -1560,77 +1875,20 @@ async function playTo(rollout, teller) {
         await climb(rollout, teller, fence);
     }
     catch (error) {
-        await recover(rollout, teller, fence, troubleOf(error), cancelledAt);
+        await recover(rollout, teller, fence, error, cancelledAt);
     }
     finally {
         cancel.removeEventListener('abort', note);
     }
 }
-/** The way up. Throws whatever stops it. */
-async function climb(rollout, teller, fence) {
-    const { router, clock, options, plan, snapshot, resumeAt } = rollout;
-    const startedAt = rollout.startedAt ?? clock.now();
-    if (resumeAt === undefined)
-        await teller.tell({ type: 'planned', plan, snapshot });
-    else
-        await teller.tell({ type: 'resumed', plan, index: resumeAt });
-    await teller.tell({ type: 'started', rollbackTo: options.rollbackTo });
-    const window = { phase: 'shift', share: snapshot.split.share, since: startedAt, startedAt };
-    const gates = [...rollout.gates, splitGate(fence, router)];
-    const watch = new Watch({ gates, clock, teller, pollMs: options.pollMs, patienceMs: options.patienceMs }, window);
-    const signal = AbortSignal.any([
-        rollout.cancel,
-        watch.trouble,
-        ...(rollout.stop === undefined ? [] : [rollout.stop]),
-    ]);
-    const hands = fence.hands({
-        mode: 'forward',
-        signal,
-        deadlineMs: options.stabilizeMs,
-        lookEveryMs: Math.min(options.pollMs, rollout_LOOK_EVERY_MS),
-    });
-    try {
-        watch.start();
-        await watch.fresh(signal);
-        for (const [index, step] of plan.steps.entries()) {
-            if (index < (resumeAt ?? 0))
-                continue;
-            watch.enter({ phase: 'shift', share: step.aim.achieved, since: clock.now(), startedAt });
-            await teller.tell({ type: 'step-started', index });
-            const split = await router.shift(step.share, snapshot, hands);
-            await teller.tell({ type: 'shifted', index, split });
-            const findings = await bake({ gates, watch, clock, teller }, index, step, startedAt, signal);
-            await teller.tell({ type: 'step-passed', index, split: await router.observe(signal), findings });
-        }
-        // What the report is about to say must be true when it is said.
-        await fence.verify(router.knobs, signal);
-        await teller.tell({ type: 'all-passed', result: resultOf(plan.steps) });
-    }
-    catch (error) {
-        throw signal.aborted ? signal.reason : error;
-    }
-    finally {
-        await watch.stop();
-    }
-    signal.throwIfAborted();
-    // That nothing is left to do is kept already.
-    await said(teller, ending(plan.steps, teller.state.split));
-}
-function ending(steps, split) {
-    const result = resultOf(steps);
-    const reason = `All ${steps.length === 1 ? 'of the one step' : `${steps.length} steps`} passed.`;
-    return { type: 'ended', result, reason, commands: [], ...(split === undefined ? {} : { split }) };
-}
-function resultOf(steps) {
-    return steps.at(-1)?.share === 100 ? 'completed' : 'holding';
-}
 /** The way back, or the decision that there is none to take. */
-async function recover(rollout, teller, fence, trouble, cancelledAt) {
+async function recover(rollout, teller, fence, error, cancelledAt) {
     const { router, clock, options, snapshot } = rollout;
+    const trouble = troubleOf(error);
     const taken = await takenBy(teller.tell({ type: 'trouble', trouble }));
     if (!teller.state.touched) {
         const result = trouble.kind === 'cancelled' ? 'cancelled' : 'refused';
-        const reason = `${trouble.message} Nothing had been changed.`;
+        const reason = `${trouble.message} ${untouchedWords(teller)}`;
         await said(teller, { type: 'ended', result, reason, commands: [], split: snapshot.split });
         return;
     }
@@ -1638,7 +1896,8 @@ async function recover(rollout, teller, fence, trouble, cancelledAt) {
         await relinquish({ clock, router, teller }, taken?.message ?? trouble.message);
         return;
     }
-    const to = router.home(snapshot, options.rollbackTo);
+    const way = wayBack(rollout, error);
+    const { to } = way;
     if (!options.rollback) {
         await standStill({ clock, router, teller, to, cause: trouble.message });
         return;
@@ -1647,16 +1906,28 @@ async function recover(rollout, teller, fence, trouble, cancelledAt) {
         ? cancelledAt + options.cancelBudgetMs
         : undefined;
     await restore({
-        router,
+        ...way,
         fence,
         clock,
         teller,
-        to,
         by: 'main',
         cause: trouble.message,
         timeoutMs: options.rollbackTimeoutMs,
         ...(handOverAt === undefined ? {} : { handOverAt }),
     });
+}
+/** Home; or, where stable could not take over a version that is well, to the canary that serves it. */
+function wayBack({ router, snapshot, options }, error) {
+    if (!(error instanceof PromotionError))
+        return { router, to: router.home(snapshot, options.rollbackTo) };
+    const to = router.suspension?.atRest(error.held, snapshot) ?? error.held;
+    return { router: backOnCanary(router, snapshot), to, result: 'promotion-failed' };
+}
+/** A revision that was registered stays: it runs nowhere, and AWS never forgets one. */
+function untouchedWords({ state: { release } }) {
+    if (release?.isNew !== true || release.taskDefinition === undefined)
+        return 'Nothing had been changed.';
+    return `Nothing had been changed; the new task definition ${release.taskDefinition} stays registered.`;
 }
 /** Where another run has the lease: changes nothing more, and says what was live when this run let go. */
 async function relinquish({ clock, router, teller }, reason) {
@@ -1687,6 +1958,10 @@ async function takenBy(telling) {
 }
 function troubleOf(error) {
     const message = (0,rollout_errors/* messageOf */.bD)(error);
+    if (error instanceof PromotionError)
+        return { ...troubleOf(error.cause), message };
+    if (error instanceof rollout_errors/* DeploymentError */.gt)
+        return { kind: 'unhealthy', message, reasons: error.reasons };
     if (error instanceof rollout_errors/* UnhealthyError */.P4)
         return { kind: 'unhealthy', message, reasons: error.reasons };
     if (error instanceof rollout_errors/* DriftError */.ul)
@@ -1767,20 +2042,38 @@ async function goOn(parts, claims, teller, { checkpoint: { state, target }, snap
     if (state.trouble !== undefined || state.phase !== 'rolling') {
         return 'It was in trouble already, so it is rolled back in spite of `resume`.';
     }
-    const prepared = await preparedOr(parts, { since: state.startedAt });
+    if (state.stage === 'promote')
+        return 'It was being promoted, so it is rolled back in spite of `resume`.';
+    const left = { steps: asLeft(state, false), promotion: asLeft(state, true) };
+    const prepared = await preparedOr(parts, {
+        since: state.startedAt,
+        ...(steps === 'as-planned' ? {} : { release: { ...versionIn(state), promotion: left.promotion } }),
+    });
     if (typeof prepared === 'string')
         return `It can't go on, because the checks fail: ${prepared}`;
     if (!claims.isAsPrepared(target)) {
         return "It can't go on, because the services, their task definitions or the place where traffic is divided have changed since.";
     }
-    const asLeft = state.steps.map(({ asked, bakeMs }) => ({ share: asked, bakeMs }));
-    if (steps === 'as-planned' && !isSamePlan(asLeft, prepared.plan.steps)) {
+    const { findings, release, steps: planned } = prepared.plan;
+    if (!isSamePlan(left.steps, planned) && steps === 'as-planned') {
         return "It can't go on, because the schedule is another one now.";
     }
+    if (!isSamePlan(left.promotion, release?.promotion ?? [])) {
+        return "It can't go on, because what becomes of the version in the end is something else now.";
+    }
+    if (state.step !== undefined && release?.isThere === false) {
+        return "It can't go on, because the canary runs another version than the one to release.";
+    }
+    // Its own knows what was found at the start.
+    const router = claims.rebuild(target);
     await playTo({
         ...prepared,
+        router,
         snapshot,
-        plan: planOf(prepared.router, snapshot, asLeft, prepared.plan.findings),
+        plan: {
+            ...planOf(router, snapshot, left.steps, findings),
+            ...(release === undefined ? {} : { release }),
+        },
         options: { ...prepared.options, rollbackTo: state.rollbackTo },
         clock: parts.clock,
         cancel: parts.cancel,
@@ -1789,6 +2082,15 @@ async function goOn(parts, claims, teller, { checkpoint: { state, target }, snap
         resumeAt: stepToRepeat(state),
     }, teller);
     return undefined;
+}
+/** The steps of a rollout, or those of its promotion. */
+function asLeft({ steps }, ofPromotion) {
+    return steps
+        .filter(({ isPromotion = false }) => isPromotion === ofPromotion)
+        .map(({ asked, bakeMs }) => ({ share: asked, bakeMs }));
+}
+function versionIn({ release }) {
+    return release?.taskDefinition === undefined ? {} : { taskDefinition: release.taskDefinition };
 }
 async function preparedOr(parts, resuming) {
     try {
@@ -1800,7 +2102,8 @@ async function preparedOr(parts, resuming) {
 }
 /** The step in which it was left; the next one where that had passed, unless it was the last. */
 function stepToRepeat({ step = 0, steps }) {
-    return steps[step]?.status === 'passed' ? Math.min(step + 1, steps.length - 1) : step;
+    const last = steps.filter(({ isPromotion }) => isPromotion !== true).length - 1;
+    return steps[step]?.status === 'passed' ? Math.min(step + 1, last) : step;
 }
 function isSamePlan(one, other) {
     return (one.length === other.length &&
@@ -2402,22 +2705,8 @@ const systemClock = {
     }),
 };
 
-;// CONCATENATED MODULE: ./build/src/aws/batches.js
-/** Lists cut to what one call may carry. */
-function batches(items, size) {
-    const cut = [];
-    for (let at = 0; at < items.length; at += size)
-        cut.push(items.slice(at, at + size));
-    return cut;
-}
-function unique(items) {
-    return [...new Set(items)];
-}
-/** `web` of `arn:aws:ecs:eu-central-1:123456789012:service/prod/web`; a plain name is its own. */
-function lastSegment(arnOrName) {
-    return arnOrName.slice(arnOrName.lastIndexOf('/') + 1);
-}
-
+// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-ecs/dist-cjs/index.js
+var dist_cjs = __webpack_require__(212);
 ;// CONCATENATED MODULE: ./build/src/aws/failures.js
 /** Sorts what an SDK client throws. Structural on purpose: an error's class may stem from another copy of a package. */
 const THROTTLED = new Set([
@@ -2582,6 +2871,30 @@ function failures_number(value) {
     return typeof value === 'number' ? value : undefined;
 }
 
+;// CONCATENATED MODULE: ./build/src/aws/credentials-retry.js
+
+/**
+ * Adds to a strategy: a first request that AWS refuses because its credentials have expired, by AWS's clock, is sent again
+ * with fresh ones. Such a refusal comes before anything is done, so this holds for writes too. The SDK asks for credentials
+ * anew each time it signs a request, also when it repeats one.
+ *
+ * @param forget gives up the credentials in use
+ */
+function renewing(strategy, forget) {
+    return {
+        acquireInitialRetryToken: (scope) => strategy.acquireInitialRetryToken(scope),
+        refreshRetryTokenForRetry: (last, info) => {
+            if (failureOf(info.error).code !== 'ExpiredToken')
+                return strategy.refreshRetryTokenForRetry(last, info);
+            forget();
+            if (last.getRetryCount() > 0)
+                return strategy.refreshRetryTokenForRetry(last, info);
+            return Promise.resolve({ getRetryCount: () => 1, getRetryDelay: () => 0 });
+        },
+        recordSuccess: (token) => strategy.recordSuccess(token),
+    };
+}
+
 ;// CONCATENATED MODULE: ./build/src/aws/credentials-words.js
 
 
@@ -2734,169 +3047,6 @@ function arnIn(words) {
 }
 function isRead(action) {
     return /:(Describe|Get|List)/.test(action);
-}
-
-;// CONCATENATED MODULE: ./build/src/aws/alarm-history.js
-
-
-
-/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarmHistory.html */
-const ITEMS_A_PAGE = 100;
-/** Somebody's clock may be wrong by this much; what is too old is left out by AWS's own timestamps. */
-const MARGIN_MS = 5 * 60_000;
-/**
- * The last time an alarm went to ALARM after `fromMs` and up to `toMs` (epoch ms; `fromMs` by AWS's clock: a transition
- * known to the caller). To be asked about a time in which its state changed: a history that shows no change at all is
- * behind, and a transient RemoteError says so.
- */
-async function alarmWasInAlarm(aws, name, fromMs, toMs, signal) {
-    let nextToken;
-    let changes = 0;
-    do {
-        const input = {
-            AlarmName: name,
-            AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
-            HistoryItemType: 'StateUpdate',
-            StartDate: new Date(fromMs),
-            EndDate: new Date(toMs + MARGIN_MS),
-            MaxRecords: ITEMS_A_PAGE,
-            ScanBy: 'TimestampDescending',
-            ...(nextToken === undefined ? {} : { NextToken: nextToken }),
-        };
-        const page = await call('cloudwatch:DescribeAlarmHistory', `alarm ${name}`, async () => (await aws.cloudwatch()).describeAlarmHistory(input, { abortSignal: signal }), signal);
-        const items = (page.AlarmHistoryItems ?? []).filter(({ Timestamp }) => (Timestamp?.getTime() ?? 0) > fromMs);
-        changes += items.length;
-        const firing = items.flatMap((item) => firingOf(item) ?? [])[0];
-        if (firing !== undefined)
-            return firing;
-        nextToken = page.NextToken;
-    } while (nextToken !== undefined && nextToken !== '');
-    if (changes > 0)
-        return undefined;
-    throw new rollout_errors/* RemoteError */.Hi(`cloudwatch:DescribeAlarmHistory on alarm ${name} shows no change of state since ${new Date(fromMs).toISOString()}, ` +
-        'although the alarm says there was one: the history is not complete yet.', true);
-}
-function firingOf(item) {
-    const newState = failures_field(parsed(item.HistoryData), 'newState');
-    const state = failures_text(failures_field(newState, 'stateValue')) ?? / to (\w+)\s*$/.exec(item.HistorySummary ?? '')?.[1];
-    if (state !== 'ALARM')
-        return undefined;
-    return {
-        reason: failures_text(failures_field(newState, 'stateReason')) ?? item.HistorySummary ?? '',
-        at: item.Timestamp?.getTime() ?? 0,
-    };
-}
-/** AWS cuts long history data off, so that it may not parse; the summary still tells the states. */
-function parsed(json) {
-    try {
-        const value = JSON.parse(json ?? 'null');
-        return value;
-    }
-    catch {
-        return undefined;
-    }
-}
-
-;// CONCATENATED MODULE: ./build/src/aws/alarms.js
-
-
-
-/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html */
-const ALARMS_A_CALL = 100;
-/** Alarms by name, metric and composite, in the order asked. CloudWatch leaves out what does not exist: `missing`. */
-async function describeAlarms(aws, names, signal) {
-    const byName = new Map();
-    for (const batch of batches(unique(names), ALARMS_A_CALL)) {
-        for (const alarm of await describeBatch(aws, batch, signal))
-            byName.set(alarm.name, alarm);
-    }
-    const found = unique(names).flatMap((name) => byName.get(name) ?? []);
-    return { found, missing: unique(names).filter((name) => !byName.has(name)) };
-}
-async function describeBatch(aws, names, signal) {
-    const alarms = [];
-    let nextToken;
-    do {
-        const input = {
-            AlarmNames: names,
-            AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
-            MaxRecords: ALARMS_A_CALL,
-            ...(nextToken === undefined ? {} : { NextToken: nextToken }),
-        };
-        const page = await call('cloudwatch:DescribeAlarms', names.length === 1 ? `alarm ${names[0] ?? ''}` : `${names.length} alarms`, async () => (await aws.cloudwatch()).describeAlarms(input, { abortSignal: signal }), signal);
-        alarms.push(...(page.MetricAlarms ?? []).map(metricAlarm), ...(page.CompositeAlarms ?? []).map(compositeAlarm));
-        nextToken = page.NextToken;
-    } while (nextToken !== undefined && nextToken !== '');
-    return alarms;
-}
-function metricAlarm(alarm) {
-    const periodS = alarm.Period ?? longestPeriod(alarm.Metrics ?? []);
-    const metric = metricOf(alarm);
-    return {
-        ...common(alarm),
-        kind: 'metric',
-        ...(periodS === undefined ? {} : { periodS }),
-        ...(alarm.EvaluationPeriods === undefined ? {} : { evaluationPeriods: alarm.EvaluationPeriods }),
-        ...(alarm.DatapointsToAlarm === undefined ? {} : { datapointsToAlarm: alarm.DatapointsToAlarm }),
-        ...(alarm.TreatMissingData === undefined ? {} : { treatMissingData: alarm.TreatMissingData }),
-        ...(metric === undefined ? {} : { metric }),
-        dimensions: Object.fromEntries((alarm.Dimensions ?? []).flatMap(({ Name, Value }) => Name === undefined || Value === undefined ? [] : [[Name, Value]])),
-    };
-}
-function compositeAlarm(alarm) {
-    return {
-        ...common(alarm),
-        kind: 'composite',
-        dimensions: {},
-        ...(alarm.AlarmRule === undefined ? {} : { rule: alarm.AlarmRule }),
-    };
-}
-function common(alarm) {
-    const changed = alarm.StateTransitionedTimestamp ?? alarm.StateUpdatedTimestamp;
-    return {
-        name: alarm.AlarmName ?? '',
-        arn: alarm.AlarmArn ?? '',
-        state: alarm.StateValue ?? 'INSUFFICIENT_DATA',
-        stateReason: alarm.StateReason ?? '',
-        ...(changed === undefined ? {} : { transitionedAt: changed.getTime() }),
-    };
-}
-function metricOf(alarm) {
-    if (alarm.MetricName !== undefined) {
-        return alarm.Namespace === undefined ? alarm.MetricName : `${alarm.Namespace} ${alarm.MetricName}`;
-    }
-    const returned = (alarm.Metrics ?? []).find(({ ReturnData }) => ReturnData === true) ?? alarm.Metrics?.[0];
-    return returned?.Expression ?? returned?.MetricStat?.Metric?.MetricName;
-}
-function longestPeriod(queries) {
-    const periods = queries.flatMap(({ Period, MetricStat }) => Period ?? MetricStat?.Period ?? []);
-    return periods.length === 0 ? undefined : Math.max(...periods);
-}
-
-// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-ecs/dist-cjs/index.js
-var dist_cjs = __webpack_require__(212);
-;// CONCATENATED MODULE: ./build/src/aws/credentials-retry.js
-
-/**
- * Adds to a strategy: a first request that AWS refuses because its credentials have expired, by AWS's clock, is sent again
- * with fresh ones. Such a refusal comes before anything is done, so this holds for writes too. The SDK asks for credentials
- * anew each time it signs a request, also when it repeats one.
- *
- * @param forget gives up the credentials in use
- */
-function renewing(strategy, forget) {
-    return {
-        acquireInitialRetryToken: (scope) => strategy.acquireInitialRetryToken(scope),
-        refreshRetryTokenForRetry: (last, info) => {
-            if (failureOf(info.error).code !== 'ExpiredToken')
-                return strategy.refreshRetryTokenForRetry(last, info);
-            forget();
-            if (last.getRetryCount() > 0)
-                return strategy.refreshRetryTokenForRetry(last, info);
-            return Promise.resolve({ getRetryCount: () => 1, getRetryDelay: () => 0 });
-        },
-        recordSuccess: (token) => strategy.recordSuccess(token),
-    };
 }
 
 ;// CONCATENATED MODULE: ./build/src/aws/retries.js
@@ -3109,14 +3259,19 @@ function createAws(options) {
         maxAttempts: READ_ATTEMPTS,
     };
     /** Its one call is not signed: it needs no credentials, and gives them. */
-    const sts = lazily(async () => {
+    const tokenExchange = lazily(async () => {
         const { STS } = await __webpack_require__.e(/* import() */ 695).then(__webpack_require__.t.bind(__webpack_require__, 1695, 19));
         const { requestHandler, region } = ecs().config;
         return kept(new STS({ ...retries, requestHandler, region, authSchemePreference: ['noAuth'] }));
     });
     const role = options.role === undefined
         ? undefined
-        : new RoleCredentials({ role: options.role, clock: options.clock, sts, ended: ended.signal });
+        : new RoleCredentials({
+            role: options.role,
+            clock: options.clock,
+            sts: tokenExchange,
+            ended: ended.signal,
+        });
     const credentials = role?.provider ?? options.credentials;
     const renewed = (strategy) => role === undefined ? strategy : renewing(strategy, () => role.forget());
     const reads = { ...retries, retryStrategy: renewed(retries.retryStrategy) };
@@ -3145,11 +3300,33 @@ function createAws(options) {
         const { DynamoDB } = await __webpack_require__.e(/* import() */ 305).then(__webpack_require__.t.bind(__webpack_require__, 4305, 19));
         return kept(new DynamoDB({ ...manner, ...shared() }));
     };
+    const autoscalingWith = async (manner) => {
+        const { ApplicationAutoScaling } = await __webpack_require__.e(/* import() */ 491).then(__webpack_require__.t.bind(__webpack_require__, 1491, 19));
+        return kept(new ApplicationAutoScaling({ ...manner, ...shared() }));
+    };
     const elb = lazily(() => elbWith(reads));
     const elbOnce = lazily(() => elbWith(writes));
     const cloudwatch = lazily(cloudwatchClient);
     const dynamodb = lazily(() => dynamodbWith(reads));
     const dynamodbOnce = lazily(() => dynamodbWith(writes));
+    const autoscaling = lazily(() => autoscalingWith(reads));
+    const autoscalingOnce = lazily(() => autoscalingWith(writes));
+    const ecr = lazily(async () => {
+        const { ECR } = await __webpack_require__.e(/* import() */ 249).then(__webpack_require__.t.bind(__webpack_require__, 8249, 19));
+        return kept(new ECR({ ...reads, ...shared() }));
+    });
+    const logs = lazily(async () => {
+        const { CloudWatchLogs } = await __webpack_require__.e(/* import() */ 303).then(__webpack_require__.t.bind(__webpack_require__, 303, 19));
+        return kept(new CloudWatchLogs({ ...reads, ...shared() }));
+    });
+    const iam = lazily(async () => {
+        const { IAM } = await __webpack_require__.e(/* import() */ 764).then(__webpack_require__.t.bind(__webpack_require__, 6764, 19));
+        return kept(new IAM({ ...reads, ...shared() }));
+    });
+    const sts = lazily(async () => {
+        const { STS } = await __webpack_require__.e(/* import() */ 695).then(__webpack_require__.t.bind(__webpack_require__, 1695, 19));
+        return kept(new STS({ ...reads, ...shared() }));
+    });
     return {
         get ecs() {
             return ecs();
@@ -3162,6 +3339,12 @@ function createAws(options) {
         cloudwatch,
         dynamodb,
         dynamodbOnce,
+        autoscaling,
+        autoscalingOnce,
+        ecr,
+        logs,
+        iam,
+        sts,
         region: () => call('aws-region', 'this job', () => ecs().config.region()),
         unrenewed: () => role?.unrenewed(),
         destroy: () => {
@@ -3177,74 +3360,20 @@ function lazily(make) {
     return () => (box.made ??= make());
 }
 
-;// CONCATENATED MODULE: ./build/src/aws/credentials.js
-
-
-
-
-/** What waits for tasks, and a rollback, may need beside the bakes, ms. */
-const credentials_MARGIN_MS = 10 * 60_000;
-/**
- * When the credentials in use end: those of the environment's variables, and only where these tell it
- * (`AWS_CREDENTIAL_EXPIRATION`). All other sources, and `role`, renew themselves. `at` is epoch ms, NaN where the variable
- * is no time. A RemoteError says why there are no credentials.
- */
-async function credentialsExpiry(aws) {
-    const identity = await call('aws-credentials', 'this job', () => aws.ecs.config.credentials());
-    const isOfEnvironment = failures_field(failures_field(identity, '$source'), 'CREDENTIALS_ENV_VARS') !== undefined;
-    const expiration = failures_field(identity, 'expiration');
-    return isOfEnvironment && expiration instanceof Date ? { at: expiration.getTime() } : undefined;
+;// CONCATENATED MODULE: ./build/src/aws/batches.js
+/** Lists cut to what one call may carry. */
+function batches(items, size) {
+    const cut = [];
+    for (let at = 0; at < items.length; at += size)
+        cut.push(items.slice(at, at + size));
+    return cut;
 }
-/**
- * What speaks against credentials that can't be renewed.
- *
- * @param expiresAt epoch ms, as is `now`; NaN where it can't be told
- * @param planMs the bakes of the plan, together
- */
-function expiryFindings(expiresAt, now, planMs) {
-    const subject = 'credentials';
-    const leftMs = expiresAt - now;
-    if (Number.isNaN(leftMs)) {
-        const message = "`AWS_CREDENTIAL_EXPIRATION` is no time, so it isn't known how long the credentials last.";
-        const fix = 'Write it like 2026-11-20T12:00:00Z, without quotes, or leave it out.';
-        return [{ severity: 'warning', subject, message, fix }];
-    }
-    const fix = LASTING_CREDENTIALS;
-    if (leftMs <= 0) {
-        const message = `They expired at ${new Date(expiresAt).toISOString()} (\`AWS_CREDENTIAL_EXPIRATION\`).`;
-        return [{ severity: 'error', subject, message, fix }];
-    }
-    if (leftMs <= planMs) {
-        const message = `They expire in ${spell(leftMs)}, and the bakes alone take ${spell(planMs)}: after that nothing could be rolled back.`;
-        return [{ severity: 'error', subject, message, fix }];
-    }
-    if (leftMs < planMs + credentials_MARGIN_MS) {
-        const message = `They expire in ${spell(leftMs)}, ${spell(leftMs - planMs)} after the last bake: too little for waits or a rollback that take longer.`;
-        return [{ severity: 'warning', subject, message, fix }];
-    }
-    return [];
+function unique(items) {
+    return [...new Set(items)];
 }
-
-;// CONCATENATED MODULE: ./build/src/aws/credentials-gate.js
-/** Lets a rollout turn back while there still are credentials to do so, where those of a role can't be renewed. */
-function credentialsGate(aws) {
-    return {
-        name: 'credentials',
-        lint: () => Promise.resolve([]),
-        check: () => Promise.resolve(verdictOf(aws)),
-        conclude: () => ({ verdict: verdictOf(aws), findings: [] }),
-    };
-}
-function verdictOf(aws) {
-    const unrenewed = aws.unrenewed();
-    if (unrenewed === undefined)
-        return { kind: 'healthy', seen: 'role session in force' };
-    const { why, endsAt, urgent } = unrenewed;
-    const end = endsAt === undefined ? 'have ended' : `end at ${new Date(endsAt).toISOString()}`;
-    const message = `The credentials ${end} and could not be renewed: ${why}`;
-    if (!urgent)
-        return { kind: 'healthy', seen: 'role session not renewed yet', notes: [message] };
-    return { kind: 'unhealthy', reasons: [{ kind: 'unknown', subject: 'credentials', message, evidence: [] }] };
+/** `web` of `arn:aws:ecs:eu-central-1:123456789012:service/prod/web`; a plain name is its own. */
+function lastSegment(arnOrName) {
+    return arnOrName.slice(arnOrName.lastIndexOf('/') + 1);
 }
 
 ;// CONCATENATED MODULE: ./build/src/aws/tasks.js
@@ -3271,6 +3400,12 @@ async function stoppedTasks(aws, cluster, service, since, signal) {
 async function taskAddresses(aws, cluster, service, signal) {
     const tasks = await tasksOf(aws, { cluster, service, status: 'RUNNING' }, signal);
     return new Set(tasks.flatMap(addressesOf));
+}
+/** What the running tasks of a service report of their images, each once: `app: sha256:…`. */
+async function runningImages(aws, cluster, service, signal) {
+    const tasks = await tasksOf(aws, { cluster, service, status: 'RUNNING' }, signal);
+    const images = tasks.flatMap(({ containers = [] }) => containers.flatMap(({ name, imageDigest }) => name === undefined || imageDigest === undefined ? [] : [`${name}: ${imageDigest}`]));
+    return [...new Set(images)].sort();
 }
 async function tasksOf(aws, which, signal) {
     const found = [];
@@ -3357,8 +3492,23 @@ function longArn({ arn, name, clusterArn }, cluster) {
 }
 /** Sets the desired count, which starts no deployment. One request, never retried. */
 async function setDesiredCount(aws, cluster, service, count, signal) {
-    const command = new dist_cjs/* UpdateServiceCommand */.kZr({ cluster, service, desiredCount: count });
-    await call('ecs:UpdateService', `service ${service} in cluster ${cluster}`, () => aws.ecsOnce.send(command, { abortSignal: signal }), signal);
+    await updateService(aws, { cluster, service, desiredCount: count }, signal);
+}
+/** Makes a service run another task definition, which starts a deployment. One request, never retried. */
+async function setTaskDefinition(aws, cluster, service, taskDefinition, signal) {
+    await updateService(aws, { cluster, service, taskDefinition }, signal);
+}
+/** Makes a service pull its images anew and replace all tasks. One request, never retried. */
+async function forceDeployment(aws, cluster, service, signal) {
+    await updateService(aws, { cluster, service, forceNewDeployment: true }, signal);
+}
+/** Sets tags of a service, beside those it has. `arn` in the long form: others take no tags. */
+async function tagService(aws, arn, tags, signal) {
+    const list = Object.entries(tags).map(([key, value]) => ({ key, value }));
+    await call('ecs:TagResource', arn, () => aws.ecs.send(new dist_cjs/* TagResourceCommand */.eqU({ resourceArn: arn, tags: list }), { abortSignal: signal }), signal);
+}
+async function updateService(aws, input, signal) {
+    await call('ecs:UpdateService', `service ${input.service} in cluster ${input.cluster}`, () => aws.ecsOnce.send(new dist_cjs/* UpdateServiceCommand */.kZr(input), { abortSignal: signal }), signal);
 }
 function missingReason(service, failures) {
     const failure = failures.find(({ arn }) => arn !== undefined && lastSegment(arn) === lastSegment(service));
@@ -3376,6 +3526,7 @@ function viewOf(service) {
         pending: service.pendingCount ?? 0,
         controller: service.deploymentController?.type ?? 'ECS',
         strategy: service.deploymentConfiguration?.strategy ?? 'ROLLING',
+        minimumHealthyPercent: service.deploymentConfiguration?.minimumHealthyPercent ?? 100,
         ...(service.launchType === undefined ? {} : { launchType: service.launchType }),
         schedulingStrategy: service.schedulingStrategy ?? 'REPLICA',
         taskDefinition: service.taskDefinition ?? '',
@@ -3397,6 +3548,7 @@ function deploymentOf(deployment) {
         running: deployment.runningCount ?? 0,
         pending: deployment.pendingCount ?? 0,
         failedTasks: deployment.failedTasks ?? 0,
+        createdAt: deployment.createdAt?.getTime() ?? 0,
     };
 }
 
@@ -4082,6 +4234,12 @@ const arnKinds = {
         resource: /^cluster\/[\w-]{1,255}$/,
         example: 'arn:aws:ecs:eu-west-1:123456789012:cluster/name',
     },
+    taskDefinition: {
+        what: 'a revision of a task definition',
+        service: 'ecs',
+        resource: /^task-definition\/[\w-]{1,255}:[1-9]\d{0,9}$/,
+        example: 'arn:aws:ecs:eu-west-1:123456789012:task-definition/family:3',
+    },
     listener: {
         what: 'a listener, or a listener rule of an Application Load Balancer',
         service: 'elasticloadbalancing',
@@ -4157,6 +4315,9 @@ function flawOfKind(service, resource, kind) {
     }
     if (service === 'sts' && resource.startsWith('assumed-role/') && kind === arnKinds.role) {
         return 'is a session of a role, not the role';
+    }
+    if (service === 'ecs' && /^task-definition\/[\w-]+$/.test(resource) && kind === arnKinds.taskDefinition) {
+        return 'names a family of task definitions, and none of its revisions';
     }
     return `is not the ARN of ${kind.what}`;
 }
@@ -4299,6 +4460,16 @@ const parseTableName = (text) => {
         ? parsed_wrong({ given: text, wrong: 'is an ARN', right: `Write the name of the table alone (${rule})` })
         : parsed_wrong({ given: text, wrong: 'cannot be the name of a DynamoDB table', right: `Write ${rule}` });
 };
+/**
+ * Reads the name of a container: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html
+ */
+const parseContainerName = (text) => /^[\w-]{1,255}$/.test(text)
+    ? right(text)
+    : parsed_wrong({
+        given: text,
+        wrong: 'cannot be the name of a container',
+        right: 'Write its name in the task definition: 1 to 255 letters, digits, - and _',
+    });
 /** Reads the name of a role's session: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html */
 const parseSessionName = (text) => /^[\w+=,.@-]{2,64}$/.test(text)
     ? right(text)
@@ -4307,6 +4478,74 @@ const parseSessionName = (text) => /^[\w+=,.@-]{2,64}$/.test(text)
         wrong: 'cannot be the name of a session',
         right: 'Write 2 to 64 letters, digits and any of _ + = , . @ -',
     });
+
+;// CONCATENATED MODULE: ./build/src/config/images.js
+
+/** Most characters before the digest: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html */
+const longest = 255;
+/** `@sha256:` and 64 digits follow. No more than that is looked at closely. */
+const longestWithDigest = longest + 72;
+const tooLong = `has more than ${longest} characters before its digest`;
+const images_forms = 'Write registry/repository:tag, or registry/repository@sha256:digest';
+/**
+ * Reads the reference of an image, `[registry/]repository[:tag][@sha256:digest]`:
+ * https://github.com/distribution/reference/blob/main/reference.go
+ */
+function parseImage(text) {
+    const flaw = images_flawOf(text);
+    return flaw === undefined ? right(text) : parsed_wrong({ given: text, wrong: flaw, right: images_forms });
+}
+function images_flawOf(text) {
+    if (text.length > longestWithDigest)
+        return tooLong;
+    if (/\s/.test(text))
+        return 'contains blanks';
+    if (/^[a-z][a-z\d+.-]*:\/\//i.test(text))
+        return 'is a URL, and an image is named without https://';
+    if (/^sha256:[\da-f]{64}$/i.test(text))
+        return 'is a digest without the repository that it is in';
+    const [tagged = '', digest, ...more] = text.split('@');
+    if (tagged.length > longest)
+        return tooLong;
+    const colon = tagged.indexOf(':', tagged.lastIndexOf('/'));
+    const name = colon < 0 ? tagged : tagged.slice(0, colon);
+    return (flawOfName(name) ??
+        (colon < 0 ? undefined : flawOfTag(tagged.slice(colon + 1))) ??
+        (more.length > 0 ? 'contains @ more than once' : undefined) ??
+        (digest === undefined ? undefined : flawOfDigest(digest)));
+}
+function flawOfName(name) {
+    const parts = name.split('/');
+    const [first = '', ...path] = parts;
+    const repository = isRegistry(first) && path.length > 0 ? path : parts;
+    if (repository.every(isPathComponent))
+        return undefined;
+    if (repository.includes(''))
+        return 'has an empty part in its name';
+    if (repository.map((part) => part.toLowerCase()).every(isPathComponent))
+        return 'has capital letters in its repository, where only small ones may be';
+    return 'cannot be the name of an image';
+}
+/** What Docker takes the first part for when it has a dot, a port or is localhost. */
+function isRegistry(part) {
+    return (/[.:]|^localhost$/.test(part) &&
+        /^[a-z\d](?:[a-z\d-]*[a-z\d])?(?:\.[a-z\d](?:[a-z\d-]*[a-z\d])?)*(?::\d{1,5})?$/i.test(part));
+}
+function isPathComponent(part) {
+    return /^[a-z\d]+(?:(?:[._]|__|-+)[a-z\d]+)*$/.test(part);
+}
+function flawOfTag(tag) {
+    if (tag === '')
+        return 'names no tag after its colon';
+    return /^\w[\w.-]{0,127}$/.test(tag)
+        ? undefined
+        : 'has a tag of other than 1 to 128 letters, digits, dots, - and _';
+}
+function flawOfDigest(digest) {
+    return /^sha256:[\da-f]{64}$/.test(digest)
+        ? undefined
+        : 'has a digest other than sha256: and 64 hexadecimal digits in small letters';
+}
 
 ;// CONCATENATED MODULE: ./build/src/config/scalars.js
 
@@ -4401,41 +4640,18 @@ function shareOf(tenths) {
     return tenths / 10;
 }
 
-;// CONCATENATED MODULE: ./build/src/config/references.js
+;// CONCATENATED MODULE: ./build/src/config/on-success.js
 
-
-const noReference = { given: '', name: '' };
-/** Reads the name or ARN of an ECS cluster. */
-const parseCluster = reference('cluster', arnOf(arnKinds.cluster));
-/** Reads the name or ARN of an ECS service. */
-const parseService = reference('service', arnOf(arnKinds.service));
-/** The names that ECS allows: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html */
-const namePattern = /^[\w-]{1,255}$/;
-function reference(what, parseArn) {
-    return (text) => {
-        if (text.startsWith('arn:'))
-            return fromArn(parseArn(text));
-        if (namePattern.test(text))
-            return right({ given: text, name: text });
-        const choice = `Write the name of the ${what} (letters, digits, - and _, at most 255), or its ARN`;
-        return text === ''
-            ? parsed_wrong({ wrong: 'is required, and nothing was given', right: choice })
-            : parsed_wrong({ given: text, wrong: `cannot be the name of an ECS ${what}`, right: choice });
-    };
+const parseOnSuccess = scalars_oneOf('promote', 'keep');
+/** As asked for; else `promote` for a version that this run brings and gives 100 %, `keep` for anything else. */
+function onSuccessOf(asked) {
+    return asked.onSuccess ?? (bringsAVersion(asked) && endsAt100(asked) ? 'promote' : 'keep');
 }
-function fromArn(parsed) {
-    if (!parsed.ok)
-        return parsed;
-    const arn = parsed.value;
-    const [, ...path] = arn.resource.split('/');
-    const [cluster] = path;
-    const name = path.at(-1) ?? '';
-    return right({
-        given: arn.text,
-        name,
-        arn,
-        ...(path.length > 1 && cluster !== undefined ? { cluster } : {}),
-    });
+function bringsAVersion({ image, taskDefinition }) {
+    return image !== undefined || taskDefinition !== undefined;
+}
+function endsAt100({ steps }) {
+    return steps.at(-1)?.share === 100;
 }
 
 ;// CONCATENATED MODULE: ./build/src/config/presets.js
@@ -4488,41 +4704,46 @@ function multiplesBelow100(tenths) {
 const longestMs = 5 * 24 * 3_600_000;
 /** The bake of a step, in milliseconds: none at all, or up to the longest that a job can last. */
 const parseBake = durationBetween(0, longestMs);
-const schedule_forms = 'Write steps such as 5%:10m, 25%:10m, 100%:10m, or a preset: Canary10Percent5Minutes, Linear10PercentEvery3Minutes, AllAtOnce';
-/**
- * Reads steps, `<percent>[%][:<duration>]`, separated by commas or line ends, or one preset.
- * `bakeMs` is the bake of steps that name none. Shares are above 0, at most 100, and each above the last.
- */
+const words = {
+    forms: 'Write steps such as 5%:10m, 25%:10m, 100%:10m, or a preset: Canary10Percent5Minutes, Linear10PercentEvery3Minutes, AllAtOnce',
+    notAStep: 'is neither a step nor a preset',
+    aboveZero: 'Start above 0; to return all traffic to stable, set percent to 0 and leave schedule out',
+    preset: 'is a preset among other steps',
+    noPreset: 'Use a preset alone, or write its steps out',
+};
+/** Reads one preset, or steps as {@link parseSteps} does. `bakeMs` is the bake of steps that name none. */
 function parseSchedule(text, bakeMs) {
     const preset = parsePreset(text.trim());
     if (preset !== undefined)
         return preset.ok ? bakeable(text, preset.value) : preset;
+    return parseSteps(text, bakeMs, words);
+}
+/**
+ * Reads steps, `<percent>[%][:<duration>]`, separated by commas or line ends.
+ * `bakeMs` is the bake of steps that name none. Shares are above 0, at most 100, and each above the last.
+ */
+function parseSteps(text, bakeMs, told) {
     const entries = splitList(text);
     if (!entries.ok)
         return entries;
     if (entries.value.length === 0)
-        return parsed_wrong({ wrong: 'names no steps', right: schedule_forms });
-    const steps = parsed_all(entries.value.map((entry) => parseStep(entry, bakeMs)));
+        return parsed_wrong({ wrong: 'names no steps', right: told.forms });
+    const steps = parsed_all(entries.value.map((entry) => parseStep(entry, bakeMs, told)));
     return steps.ok ? rising(steps.value, entries.value) : steps;
 }
 /** Steps in the form that {@link parseSchedule} reads. */
 function printSchedule(steps) {
     return steps.map(({ share, bakeMs }) => `${share}%:${printDuration(bakeMs)}`).join(', ');
 }
-function parseStep(entry, bakeMs) {
-    if (parsePreset(entry) !== undefined) {
-        return parsed_wrong({
-            given: entry,
-            wrong: 'is a preset among other steps',
-            right: 'Use a preset alone, or write its steps out',
-        });
-    }
+function parseStep(entry, bakeMs, told) {
+    if (parsePreset(entry) !== undefined)
+        return parsed_wrong({ given: entry, wrong: told.preset, right: told.noPreset });
     if (!/^\d/.test(entry))
-        return parsed_wrong({ given: entry, wrong: 'is neither a step nor a preset', right: schedule_forms });
+        return parsed_wrong({ given: entry, wrong: told.notAStep, right: told.forms });
     const colon = entry.indexOf(':');
     const percent = (colon < 0 ? entry : entry.slice(0, colon)).trim();
     const parts = parsed_all([
-        aboveZero(percent),
+        aboveZero(percent, told),
         colon < 0 ? right(bakeMs) : parseBake(entry.slice(colon + 1).trim()),
     ]);
     if (!parts.ok)
@@ -4530,15 +4751,11 @@ function parseStep(entry, bakeMs) {
     const [tenths = 0, bake = 0] = parts.value;
     return right({ share: shareOf(tenths), bakeMs: bake });
 }
-function aboveZero(percent) {
+function aboveZero(percent, told) {
     const tenths = parseTenths(percent);
     if (!tenths.ok || tenths.value > 0)
         return tenths;
-    return parsed_wrong({
-        given: percent,
-        wrong: 'moves no traffic',
-        right: 'Start above 0; to return all traffic to stable, set percent to 0 and leave schedule out',
-    });
+    return parsed_wrong({ given: percent, wrong: 'moves no traffic', right: told.aboveZero });
 }
 function rising(steps, entries) {
     const complaints = steps.flatMap((step, index) => {
@@ -4562,7 +4779,135 @@ function bakeable(text, steps) {
         : parsed_wrong({ given: text, wrong: 'bakes too long', right: `Bake for at most ${duration_printDuration(longestMs)}` });
 }
 
+;// CONCATENATED MODULE: ./build/src/config/promotion.js
+
+
+
+/** All traffic back in one step, looked at once. */
+const atOnce = [{ share: 0, bakeMs: 0 }];
+const promotion_words = {
+    forms: 'Write steps such as 10%:5m, 100%:0s: percents of traffic for stable',
+    notAStep: 'is not a step',
+    aboveZero: 'Start above 0: stable has no traffic before',
+    preset: 'is a preset, which leads to the canary and not back',
+    noPreset: 'Write the steps out, such as 10%:5m, 100%:0s',
+};
+/**
+ * Reads the steps in which traffic returns to stable, written as percents for stable, rising to 100 and without presets, as
+ * the shares that the canary has left, falling to 0. `bakeMs` is the bake of steps that name none.
+ */
+function parsePromotion(bakeMs) {
+    return (text) => {
+        const steps = parseSteps(text, bakeMs, promotion_words);
+        if (!steps.ok)
+            return allWrong(steps.complaints);
+        const end = steps.value.at(-1)?.share ?? 0;
+        if (end < 100) {
+            return parsed_wrong({
+                given: text,
+                wrong: `ends at ${end} %, and a promoted stable gets all traffic`,
+                right: 'End with 100%',
+            });
+        }
+        return right(steps.value.map(({ share, bakeMs: bake }) => ({ share: restOf(share), bakeMs: bake })));
+    };
+}
+/** In whole tenths: 100 - 33.3 isn't 66.7. */
+function restOf(share) {
+    return shareOf(1000 - Math.round(share * 10));
+}
+
+;// CONCATENATED MODULE: ./build/src/config/references.js
+
+
+const noReference = { given: '', name: '' };
+/** Reads the name or ARN of an ECS cluster. */
+const parseCluster = reference('cluster', arnOf(arnKinds.cluster));
+/** Reads the name or ARN of an ECS service. */
+const parseService = reference('service', arnOf(arnKinds.service));
+/** The names that ECS allows: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html */
+const namePattern = /^[\w-]{1,255}$/;
+function reference(what, parseArn) {
+    return (text) => {
+        if (text.startsWith('arn:'))
+            return fromArn(parseArn(text));
+        if (namePattern.test(text))
+            return right({ given: text, name: text });
+        const choice = `Write the name of the ${what} (letters, digits, - and _, at most 255), or its ARN`;
+        return text === ''
+            ? parsed_wrong({ wrong: 'is required, and nothing was given', right: choice })
+            : parsed_wrong({ given: text, wrong: `cannot be the name of an ECS ${what}`, right: choice });
+    };
+}
+function fromArn(parsed) {
+    if (!parsed.ok)
+        return parsed;
+    const arn = parsed.value;
+    const [, ...path] = arn.resource.split('/');
+    const [cluster] = path;
+    const name = path.at(-1) ?? '';
+    return right({
+        given: arn.text,
+        name,
+        arn,
+        ...(path.length > 1 && cluster !== undefined ? { cluster } : {}),
+    });
+}
+
+;// CONCATENATED MODULE: ./build/src/config/task-definitions.js
+
+
+/** Longest path that Linux opens, in bytes: https://man7.org/linux/man-pages/man3/realpath.3.html */
+const longestPath = 4096;
+const task_definitions_forms = 'Write family:revision such as web:42, an ARN, or the path of a JSON file such as ./task-definition.json';
+const task_definitions_parseArn = arnOf(arnKinds.taskDefinition);
+/** Reads a path (what ends in `.json` or contains a slash), `family:revision`, or the ARN of a revision. */
+function parseTaskDefinition(text) {
+    if (text.startsWith('arn:'))
+        return task_definitions_fromArn(text);
+    const flaw = task_definitions_flawOf(text);
+    if (flaw !== undefined)
+        return parsed_wrong({ given: text, wrong: flaw, right: task_definitions_forms });
+    return isPath(text) ? right({ kind: 'file', path: text }) : right({ kind: 'revision', given: text });
+}
+function task_definitions_fromArn(text) {
+    const arn = task_definitions_parseArn(text);
+    return arn.ok ? right({ kind: 'revision', given: text, arn: arn.value }) : arn;
+}
+function isPath(text) {
+    return text.endsWith('.json') || text.includes('/');
+}
+function task_definitions_flawOf(text) {
+    if (text.startsWith('{'))
+        return 'is JSON itself, not the path of its file';
+    if (/^[a-z][a-z\d+.-]*:\/\//i.test(text))
+        return 'is a URL';
+    return isPath(text) ? flawOfPath(text) : flawOfRevision(text);
+}
+function flawOfPath(text) {
+    // Spaces are let through, also those of an unusual width; what is not to be seen is no part of a file's name.
+    if (/[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u.test(text))
+        return 'contains characters that cannot be seen';
+    if (text.endsWith('/'))
+        return 'is a folder';
+    return Buffer.byteLength(text) > longestPath ? 'is too long for a path' : undefined;
+}
+/** Families: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html */
+function flawOfRevision(text) {
+    if (/^[\w-]{1,255}:[1-9]\d{0,9}$/.test(text))
+        return undefined;
+    if (/^[\w-]{1,255}$/.test(text))
+        return 'is a family without a revision, or a file without .json: nobody could tell which';
+    if (/^[\w-]{1,255}:/.test(text))
+        return 'names no revision by its number';
+    return 'is neither a task definition nor the path of one';
+}
+
 ;// CONCATENATED MODULE: ./build/src/config/draft.js
+
+
+
+
 
 
 
@@ -4576,6 +4921,8 @@ function bakeable(text, steps) {
 
 /** Most tasks of an ECS service: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html */
 const mostTasks = 5000;
+/** More requests than any bake of a step needs. */
+const mostRequests = 1_000_000_000;
 const secondMs = 1000;
 const hourMs = 3_600_000;
 const minuteMs = 60_000;
@@ -4591,11 +4938,15 @@ function readDraft(answers) {
         cluster: answers.read('cluster', parseCluster, { given: 'default', name: 'default' }),
         service: answers.require('service', parseService, noReference),
         canaryService: answers.require('canary-service', parseService, noReference),
+        image: answers.read('image', parseImage, undefined),
+        container: answers.read('container', parseContainerName, undefined),
+        taskDefinition: answers.read('task-definition', parseTaskDefinition, undefined),
         traffic: answers.read('traffic', scalars_oneOf('auto', 'task-count', 'listener'), 'auto'),
         listener: answers.read('listener', arnOf(arnKinds.listener), undefined),
         stableTargetGroup: answers.read('stable-target-group', targetGroup, undefined),
         canaryTargetGroup: answers.read('canary-target-group', targetGroup, undefined),
-        steps: readSteps(answers),
+        ...readSteps(answers),
+        onSuccess: answers.read('on-success', parseOnSuccess, undefined),
         alarms: answers.read('alarms', parseAlarms, []),
         allowNoAlarms: answers.read('allow-no-alarms', parseBoolean, false),
         alarmAtStart: answers.read('alarm-at-start', scalars_oneOf('fail', 'ignore'), 'fail'),
@@ -4603,6 +4954,7 @@ function readDraft(answers) {
         pollMs: answers.read('poll-interval', durationBetween(secondMs, 5 * minuteMs), 15 * secondMs),
         totalTasks: answers.read('total-tasks', integerBetween(2, mostTasks), undefined),
         canaryCount: answers.read('canary-count', parseCanaryCount, 'match'),
+        autoscaling: answers.read('autoscaling', scalars_oneOf('manage', 'ignore', 'refuse'), 'manage'),
         stabilizeMs: answers.read('stabilize-timeout', deadline, 10 * minuteMs),
         settleMs: answers.read('settle', durationBetween(0, hourMs), undefined),
         rollback: answers.read('rollback', parseBoolean, true),
@@ -4618,17 +4970,23 @@ function readDraft(answers) {
         roleSessionName: answers.read('role-session-name', parseSessionName, undefined),
         roleDurationMs: answers.read('role-duration', sessionLength, hourMs),
         region: answers.read('aws-region', parseRegion, undefined),
+        logs: answers.read('logs', parseBoolean, false),
+        tag: answers.read('tag', parseBoolean, false),
+        strict: answers.read('strict', parseBoolean, false),
+        minRequests: answers.read('min-requests', integerBetween(0, mostRequests), 100),
         summary: answers.read('summary', parseBoolean, true),
     };
 }
+/** The way to the canary and the way back: both have steps that take the common bake. */
 function readSteps(answers) {
     const bakeMs = answers.read('bake', parseBake, 10 * minuteMs);
     const schedule = (text) => parseSchedule(text === '' ? defaultSchedule : text, bakeMs);
     const steps = answers.require('schedule', schedule, []);
     const share = answers.read('percent', parseShare, undefined);
+    const promotionSteps = answers.read('promotion-schedule', parsePromotion(bakeMs), atOnce);
     if (share === undefined)
-        return steps;
-    return [{ share, bakeMs: share === 0 ? 0 : bakeMs }];
+        return { steps, promotionSteps };
+    return { steps: [{ share, bakeMs: share === 0 ? 0 : bakeMs }], promotionSteps };
 }
 function parseShare(text) {
     const tenths = parseTenths(text);
@@ -4700,6 +5058,7 @@ function tableInputsHaveATable({ resume }, answers) {
 function roleInputsHaveARole(_, answers) {
     haveWhatTheyAreFor(['role-session-name', 'role-duration'], 'role-to-assume', answers);
 }
+/** Notes which of some inputs are given without the one that gives them a meaning. */
 function haveWhatTheyAreFor(names, needed, answers) {
     if (answers.given(needed))
         return;
@@ -4710,6 +5069,119 @@ function haveWhatTheyAreFor(names, needed, answers) {
             right: `Set ${needed}, or leave ${name} out`,
         });
     }
+}
+
+;// CONCATENATED MODULE: ./build/src/config/release-rules.js
+
+
+
+/**
+ * What bringing a new version, and promoting it, ask of other inputs. A mode that releases nothing leaves them alone: a workflow gives
+ * the same inputs whatever its mode.
+ */
+const releaseRules = [
+    imageOrTaskDefinition,
+    containerHasAnImage,
+    versionIsRun,
+    promotionFollows100,
+    promotionInputsHaveAPromotion,
+].map((rule) => (draft, answers) => {
+    if (!releasesNothing(draft))
+        rule(draft, answers);
+});
+/** Whether the stable service gets the version in the end, as far as the inputs can be read. */
+function promotes(draft, answers) {
+    return playsSteps(draft) && isDecided(answers) && onSuccessOf(draft) === 'promote';
+}
+/** Whether what `onSuccessOf` depends on could be read. */
+function isDecided(answers) {
+    return answers.sound(...['mode', 'resume', 'image', 'task-definition', 'on-success', 'schedule', 'percent', 'bake']);
+}
+function releasesNothing({ mode }) {
+    return mode === 'status' || mode === 'rollback';
+}
+function imageOrTaskDefinition(_, answers) {
+    if (!answers.given('image') || !answers.given('task-definition'))
+        return;
+    answers.complain('task-definition', {
+        given: answers.text('task-definition'),
+        wrong: `excludes image, which is ${quote(answers.text('image'))}`,
+        right: 'Give one of the two',
+    });
+}
+function containerHasAnImage(_, answers) {
+    haveWhatTheyAreFor(['container'], 'image', answers);
+}
+function versionIsRun(draft, answers) {
+    const { image, steps } = draft;
+    // A schedule has no step of 0 %, so this is the percent.
+    if (!playsSteps(draft) || !bringsAVersion(draft) || steps[0]?.share !== 0)
+        return;
+    const name = image === undefined ? 'task-definition' : 'image';
+    answers.complain('percent', {
+        given: answers.text('percent'),
+        wrong: `gives the canary no traffic, so that nothing would run what ${name} names`,
+        right: `Write a percent above 0, or leave ${name} out to return all traffic to stable`,
+    });
+}
+function promotionFollows100(draft, answers) {
+    if (draft.onSuccess !== 'promote' || !playsSteps(draft) || !isDecided(answers) || endsAt100(draft))
+        return;
+    const name = answers.given('percent') ? 'percent' : 'schedule';
+    answers.complain('on-success', {
+        given: answers.text('on-success'),
+        wrong: `needs all traffic on the canary first, and ${name} ends at ${draft.steps.at(-1)?.share ?? 0} %`,
+        right: `Let ${name} end at 100 %, or set on-success to keep`,
+    });
+}
+function promotionInputsHaveAPromotion(draft, answers) {
+    if (!playsSteps(draft) || !isDecided(answers) || promotes(draft, answers))
+        return;
+    const moot = [
+        ...(answers.given('promotion-schedule') ? ['promotion-schedule'] : []),
+        ...(draft.tag ? ['tag'] : []),
+    ];
+    for (const name of moot.filter((each) => answers.sound(each))) {
+        answers.complain(name, {
+            given: answers.text(name),
+            wrong: `has no meaning where nothing is promoted: ${whyKept(draft)}`,
+            right: `Set on-success to promote and end at 100 %, or leave ${name} out`,
+        });
+    }
+}
+function whyKept(draft) {
+    if (draft.onSuccess === 'keep')
+        return 'on-success is keep';
+    return bringsAVersion(draft) ? 'the steps end below 100 %' : 'neither image nor task-definition is given';
+}
+
+;// CONCATENATED MODULE: ./build/src/config/job-limit.js
+
+
+
+/** Notes a rollout that could not end within any job: there and, where it promotes, back. */
+function planFitsIntoAJob(draft, answers) {
+    const { steps, promotionSteps, settleMs = 0, lockTimeoutMs } = draft;
+    if (!answers.sound('schedule', 'percent', 'bake', 'settle', 'lock-timeout'))
+        return;
+    const isBackKnown = promotes(draft, answers) && answers.sound('promotion-schedule');
+    const thereMs = lengthMs(steps, settleMs);
+    const backMs = isBackKnown ? lengthMs(promotionSteps, settleMs) : 0;
+    if (thereMs + backMs + lockTimeoutMs <= longestMs)
+        return;
+    const locked = lockTimeoutMs > 0 ? ` after a lock-timeout of ${duration_printDuration(lockTimeoutMs)}` : '';
+    const isBackTooLong = thereMs + lockTimeoutMs <= longestMs && answers.given('promotion-schedule');
+    const way = answers.given('percent') ? 'percent' : 'schedule';
+    const name = isBackTooLong ? 'promotion-schedule' : way;
+    const whole = `takes ${duration_printDuration(thereMs + backMs)} to bake and settle${locked}`;
+    answers.complain(name, {
+        ...(answers.given(name) ? { given: answers.text(name) } : {}),
+        wrong: `${isBackTooLong ? `with ${way} ` : ''}${whole}, and no job lasts longer than ${duration_printDuration(longestMs)}`,
+        right: 'Shorten the bakes, or take fewer steps',
+    });
+}
+function lengthMs(steps, settleMs) {
+    return steps.reduce((sum, { bakeMs }) => sum + bakeMs + settleMs, 0);
 }
 
 ;// CONCATENATED MODULE: ./build/src/config/places.js
@@ -4753,6 +5225,7 @@ function arnsOf(draft) {
         cluster: some(draft.cluster.arn),
         service: some(draft.service.arn),
         'canary-service': some(draft.canaryService.arn),
+        'task-definition': some(draft.taskDefinition?.kind === 'revision' ? draft.taskDefinition.arn : undefined),
         listener: some(draft.listener),
         'stable-target-group': some(draft.stableTargetGroup),
         'canary-target-group': some(draft.canaryTargetGroup),
@@ -4786,6 +5259,7 @@ const rules = [
     canaryHasTasks,
     planFitsIntoAJob,
     ...modeRules,
+    ...releaseRules,
     resourcesAgree,
 ];
 function servicesDiffer({ service, canaryService }, answers) {
@@ -4876,22 +5350,9 @@ function canaryHasTasks({ canaryCount, steps }, answers) {
         right: 'Write at least 1, or match',
     });
 }
-function planFitsIntoAJob({ steps, settleMs = 0, lockTimeoutMs }, answers) {
-    if (!answers.sound('schedule', 'percent', 'bake', 'settle', 'lock-timeout'))
-        return;
-    const planMs = steps.reduce((sum, { bakeMs }) => sum + bakeMs + settleMs, 0);
-    if (planMs + lockTimeoutMs <= longestMs)
-        return;
-    const name = answers.given('percent') ? 'percent' : 'schedule';
-    const locked = lockTimeoutMs > 0 ? ` after a lock-timeout of ${duration_printDuration(lockTimeoutMs)}` : '';
-    answers.complain(name, {
-        ...(answers.given(name) ? { given: answers.text(name) } : {}),
-        wrong: `takes ${duration_printDuration(planMs)} to bake and settle${locked}, and no job lasts longer than ${duration_printDuration(longestMs)}`,
-        right: 'Shorten the bakes, or take fewer steps',
-    });
-}
 
 ;// CONCATENATED MODULE: ./build/src/config/config.js
+
 
 
 
@@ -4910,15 +5371,20 @@ function readConfig(input) {
 }
 function configOf(draft) {
     const { dryRun, listener, stableTargetGroup, canaryTargetGroup, totalTasks, settleMs, ...given } = draft;
-    const { region, stateTable, roleToAssume, roleSessionName, ...rest } = given;
+    const { region, stateTable, roleToAssume, roleSessionName, ...named } = given;
+    const { image, container, taskDefinition, ...rest } = named;
     return {
         ...rest,
         mode: dryRun ? 'plan' : draft.mode,
         cluster: draft.cluster.given,
         service: draft.service.given,
         canaryService: draft.canaryService.given,
+        onSuccess: onSuccessOf(draft),
         alarms: [...new Set(draft.alarms.map(({ name }) => name))],
         alarmArns: draft.alarms.flatMap(({ name, arn }) => (arn === undefined ? [] : [{ name, arn: arn.text }])),
+        ...(image === undefined ? {} : { image }),
+        ...(container === undefined ? {} : { container }),
+        ...(taskDefinition === undefined ? {} : { taskDefinition: versionOf(taskDefinition) }),
         ...(listener === undefined ? {} : { listenerArn: listener.text }),
         ...(stableTargetGroup === undefined ? {} : { stableTargetGroupArn: stableTargetGroup.text }),
         ...(canaryTargetGroup === undefined ? {} : { canaryTargetGroupArn: canaryTargetGroup.text }),
@@ -4930,6 +5396,11 @@ function configOf(draft) {
         ...(roleSessionName === undefined ? {} : { roleSessionName }),
     };
 }
+function versionOf(reference) {
+    if (reference.kind === 'file')
+        return reference;
+    return { kind: 'revision', reference: reference.given };
+}
 /** Arrays and plain objects, frozen all the way down. */
 function frozen(value) {
     for (const part of Object.values(value)) {
@@ -4939,7 +5410,260 @@ function frozen(value) {
     return Object.freeze(value);
 }
 
+;// CONCATENATED MODULE: ./build/src/aws/alarm-metrics.js
+/**
+ * Expressions whose metrics aren't named in the alarm, by what begins them:
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
+ */
+const SEEKING = /\b(?:SELECT|SEARCH|INSIGHT_RULE_METRIC|DB_PERF_INSIGHTS|SERVICE_QUOTA|LAMBDA)\b/i;
+/** An alarm without any metric of its own is one whose query isn't told here, such as PromQL. */
+function watchesOf(alarm) {
+    const queries = alarm.Metrics ?? [];
+    const own = ownMetric(alarm);
+    const metrics = [...(own === undefined ? [] : [own]), ...queries.flatMap((query) => queried(query) ?? [])];
+    const isSeeking = queries.some(({ Expression }) => Expression !== undefined && SEEKING.test(Expression));
+    return { metrics, mayBeMore: isSeeking || metrics.length === 0 };
+}
+function ownMetric({ MetricName, Namespace, Dimensions, Period, Unit }) {
+    if (MetricName === undefined)
+        return undefined;
+    return {
+        namespace: Namespace ?? '',
+        name: MetricName,
+        dimensions: dimensionsOf(Dimensions),
+        ...(Unit === undefined ? {} : { unit: Unit }),
+        ...(Period === undefined ? {} : { periodS: Period }),
+    };
+}
+function queried({ MetricStat, AccountId }) {
+    if (MetricStat?.Metric === undefined)
+        return undefined;
+    const { Metric, Period, Unit } = MetricStat;
+    return {
+        namespace: Metric.Namespace ?? '',
+        name: Metric.MetricName ?? '',
+        dimensions: dimensionsOf(Metric.Dimensions),
+        ...(Unit === undefined ? {} : { unit: Unit }),
+        ...(Period === undefined ? {} : { periodS: Period }),
+        ...(AccountId === undefined ? {} : { accountId: AccountId }),
+    };
+}
+/** By name; what CloudWatch documents as always there may be left out by an emulator. */
+function dimensionsOf(dimensions = []) {
+    return Object.fromEntries(dimensions.flatMap(({ Name, Value }) => Name === undefined || Value === undefined ? [] : [[Name, Value]]));
+}
+
+;// CONCATENATED MODULE: ./build/src/aws/alarm-history.js
+
+
+
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarmHistory.html */
+const ITEMS_A_PAGE = 100;
+/** Somebody's clock may be wrong by this much; what is too old is left out by AWS's own timestamps. */
+const MARGIN_MS = 5 * 60_000;
+/**
+ * The last time an alarm went to ALARM after `fromMs` and up to `toMs` (epoch ms; `fromMs` by AWS's clock: a transition
+ * known to the caller). To be asked about a time in which its state changed: a history that shows no change at all is
+ * behind, and a transient RemoteError says so.
+ */
+async function alarmWasInAlarm(aws, name, fromMs, toMs, signal) {
+    let nextToken;
+    let changes = 0;
+    do {
+        const input = {
+            AlarmName: name,
+            AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
+            HistoryItemType: 'StateUpdate',
+            StartDate: new Date(fromMs),
+            EndDate: new Date(toMs + MARGIN_MS),
+            MaxRecords: ITEMS_A_PAGE,
+            ScanBy: 'TimestampDescending',
+            ...(nextToken === undefined ? {} : { NextToken: nextToken }),
+        };
+        const page = await call('cloudwatch:DescribeAlarmHistory', `alarm ${name}`, async () => (await aws.cloudwatch()).describeAlarmHistory(input, { abortSignal: signal }), signal);
+        const items = (page.AlarmHistoryItems ?? []).filter(({ Timestamp }) => (Timestamp?.getTime() ?? 0) > fromMs);
+        changes += items.length;
+        const firing = items.flatMap((item) => firingOf(item) ?? [])[0];
+        if (firing !== undefined)
+            return firing;
+        nextToken = page.NextToken;
+    } while (nextToken !== undefined && nextToken !== '');
+    if (changes > 0)
+        return undefined;
+    throw new rollout_errors/* RemoteError */.Hi(`cloudwatch:DescribeAlarmHistory on alarm ${name} shows no change of state since ${new Date(fromMs).toISOString()}, ` +
+        'although the alarm says there was one: the history is not complete yet.', true);
+}
+function firingOf(item) {
+    const newState = failures_field(parsed(item.HistoryData), 'newState');
+    const state = failures_text(failures_field(newState, 'stateValue')) ?? / to (\w+)\s*$/.exec(item.HistorySummary ?? '')?.[1];
+    if (state !== 'ALARM')
+        return undefined;
+    return {
+        reason: failures_text(failures_field(newState, 'stateReason')) ?? item.HistorySummary ?? '',
+        at: item.Timestamp?.getTime() ?? 0,
+    };
+}
+/** AWS cuts long history data off, so that it may not parse; the summary still tells the states. */
+function parsed(json) {
+    try {
+        const value = JSON.parse(json ?? 'null');
+        return value;
+    }
+    catch {
+        return undefined;
+    }
+}
+
+;// CONCATENATED MODULE: ./build/src/aws/alarms.js
+
+
+
+
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html */
+const ALARMS_A_CALL = 100;
+/** Alarms by name, metric and composite, in the order asked. CloudWatch leaves out what does not exist: `missing`. */
+async function describeAlarms(aws, names, signal) {
+    const byName = new Map();
+    for (const batch of batches(unique(names), ALARMS_A_CALL)) {
+        for (const alarm of await describeBatch(aws, batch, signal))
+            byName.set(alarm.name, alarm);
+    }
+    const found = unique(names).flatMap((name) => byName.get(name) ?? []);
+    return { found, missing: unique(names).filter((name) => !byName.has(name)) };
+}
+async function describeBatch(aws, names, signal) {
+    const alarms = [];
+    let nextToken;
+    do {
+        const input = {
+            AlarmNames: names,
+            AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
+            MaxRecords: ALARMS_A_CALL,
+            ...(nextToken === undefined ? {} : { NextToken: nextToken }),
+        };
+        const page = await call('cloudwatch:DescribeAlarms', names.length === 1 ? `alarm ${names[0] ?? ''}` : `${names.length} alarms`, async () => (await aws.cloudwatch()).describeAlarms(input, { abortSignal: signal }), signal);
+        alarms.push(...(page.MetricAlarms ?? []).map(metricAlarm), ...(page.CompositeAlarms ?? []).map(compositeAlarm));
+        nextToken = page.NextToken;
+    } while (nextToken !== undefined && nextToken !== '');
+    return alarms;
+}
+function metricAlarm(alarm) {
+    const periodS = alarm.Period ?? longestPeriod(alarm.Metrics ?? []);
+    const metric = metricOf(alarm);
+    return {
+        ...common(alarm),
+        kind: 'metric',
+        ...(periodS === undefined ? {} : { periodS }),
+        ...(alarm.EvaluationPeriods === undefined ? {} : { evaluationPeriods: alarm.EvaluationPeriods }),
+        ...(alarm.DatapointsToAlarm === undefined ? {} : { datapointsToAlarm: alarm.DatapointsToAlarm }),
+        ...(alarm.TreatMissingData === undefined ? {} : { treatMissingData: alarm.TreatMissingData }),
+        ...(metric === undefined ? {} : { metric }),
+        dimensions: dimensionsOf(alarm.Dimensions),
+        watches: watchesOf(alarm),
+    };
+}
+function compositeAlarm(alarm) {
+    return {
+        ...common(alarm),
+        kind: 'composite',
+        dimensions: {},
+        ...(alarm.AlarmRule === undefined ? {} : { rule: alarm.AlarmRule }),
+    };
+}
+function common(alarm) {
+    const changed = alarm.StateTransitionedTimestamp ?? alarm.StateUpdatedTimestamp;
+    return {
+        name: alarm.AlarmName ?? '',
+        arn: alarm.AlarmArn ?? '',
+        state: alarm.StateValue ?? 'INSUFFICIENT_DATA',
+        stateReason: alarm.StateReason ?? '',
+        ...(changed === undefined ? {} : { transitionedAt: changed.getTime() }),
+    };
+}
+function metricOf(alarm) {
+    if (alarm.MetricName !== undefined) {
+        return alarm.Namespace === undefined ? alarm.MetricName : `${alarm.Namespace} ${alarm.MetricName}`;
+    }
+    const returned = (alarm.Metrics ?? []).find(({ ReturnData }) => ReturnData === true) ?? alarm.Metrics?.[0];
+    return returned?.Expression ?? returned?.MetricStat?.Metric?.MetricName;
+}
+function longestPeriod(queries) {
+    const periods = queries.flatMap(({ Period, MetricStat }) => Period ?? MetricStat?.Period ?? []);
+    return periods.length === 0 ? undefined : Math.max(...periods);
+}
+
+;// CONCATENATED MODULE: ./build/src/aws/credentials.js
+
+
+
+
+/** What waits for tasks, and a rollback, may need beside the bakes, ms. */
+const credentials_MARGIN_MS = 10 * 60_000;
+/**
+ * When the credentials in use end: those of the environment's variables, and only where these tell it
+ * (`AWS_CREDENTIAL_EXPIRATION`). All other sources, and `role`, renew themselves. `at` is epoch ms, NaN where the variable
+ * is no time. A RemoteError says why there are no credentials.
+ */
+async function credentialsExpiry(aws) {
+    const identity = await call('aws-credentials', 'this job', () => aws.ecs.config.credentials());
+    const isOfEnvironment = failures_field(failures_field(identity, '$source'), 'CREDENTIALS_ENV_VARS') !== undefined;
+    const expiration = failures_field(identity, 'expiration');
+    return isOfEnvironment && expiration instanceof Date ? { at: expiration.getTime() } : undefined;
+}
+/**
+ * What speaks against credentials that can't be renewed.
+ *
+ * @param expiresAt epoch ms, as is `now`; NaN where it can't be told
+ * @param planMs the bakes of the plan, together
+ */
+function expiryFindings(expiresAt, now, planMs) {
+    const subject = 'credentials';
+    const leftMs = expiresAt - now;
+    if (Number.isNaN(leftMs)) {
+        const message = "`AWS_CREDENTIAL_EXPIRATION` is no time, so it isn't known how long the credentials last.";
+        const fix = 'Write it like 2026-11-20T12:00:00Z, without quotes, or leave it out.';
+        return [{ severity: 'warning', subject, message, fix }];
+    }
+    const fix = LASTING_CREDENTIALS;
+    if (leftMs <= 0) {
+        const message = `They expired at ${new Date(expiresAt).toISOString()} (\`AWS_CREDENTIAL_EXPIRATION\`).`;
+        return [{ severity: 'error', subject, message, fix }];
+    }
+    if (leftMs <= planMs) {
+        const message = `They expire in ${spell(leftMs)}, and the bakes alone take ${spell(planMs)}: after that nothing could be rolled back.`;
+        return [{ severity: 'error', subject, message, fix }];
+    }
+    if (leftMs < planMs + credentials_MARGIN_MS) {
+        const message = `They expire in ${spell(leftMs)}, ${spell(leftMs - planMs)} after the last bake: too little for waits or a rollback that take longer.`;
+        return [{ severity: 'warning', subject, message, fix }];
+    }
+    return [];
+}
+
+;// CONCATENATED MODULE: ./build/src/aws/credentials-gate.js
+/** Lets a rollout turn back while there still are credentials to do so, where those of a role can't be renewed. */
+function credentialsGate(aws) {
+    return {
+        name: 'credentials',
+        lint: () => Promise.resolve([]),
+        check: () => Promise.resolve(verdictOf(aws)),
+        conclude: () => ({ verdict: verdictOf(aws), findings: [] }),
+    };
+}
+function verdictOf(aws) {
+    const unrenewed = aws.unrenewed();
+    if (unrenewed === undefined)
+        return { kind: 'healthy', seen: 'role session in force' };
+    const { why, endsAt, urgent } = unrenewed;
+    const end = endsAt === undefined ? 'have ended' : `end at ${new Date(endsAt).toISOString()}`;
+    const message = `The credentials ${end} and could not be renewed: ${why}`;
+    if (!urgent)
+        return { kind: 'healthy', seen: 'role session not renewed yet', notes: [message] };
+    return { kind: 'unhealthy', reasons: [{ kind: 'unknown', subject: 'credentials', message, evidence: [] }] };
+}
+
 ;// CONCATENATED MODULE: ./build/src/health/alarm-words.js
+
 const NAMED_AT_MOST = 20;
 /** `"a", "b"`; of many, the first and how many more. */
 function quoted(names) {
@@ -4966,9 +5690,6 @@ function measures(alarm) {
         return [];
     const dimensions = Object.entries(alarm.dimensions).map(([name, value]) => `${name}=${value}`);
     return [`metric: ${alarm.metric}${dimensions.length === 0 ? '' : ` (${dimensions.join(', ')})`}`];
-}
-function instant(ms) {
-    return new Date(ms).toISOString();
 }
 
 ;// CONCATENATED MODULE: ./build/src/health/alarm-lint.js
@@ -5134,6 +5855,7 @@ function keyOf({ phase, since }) {
 }
 
 ;// CONCATENATED MODULE: ./build/src/health/alarm-reasons.js
+
 
 const noAlarms = {
     severity: 'error',
@@ -5359,7 +6081,144 @@ async function inTurns(items, width, work) {
     return results;
 }
 
-;// CONCATENATED MODULE: ./build/src/health/crashes.js
+;// CONCATENATED MODULE: ./build/src/aws/task-definitions.js
+
+
+
+
+/**
+ * A task definition by ARN, `family:revision`, or family for its newest active revision. The SDK drops what its model doesn't know, so
+ * the answer's own JSON is read: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTaskDefinition.html
+ */
+async function describeTaskDefinition(aws, reference, signal) {
+    const command = new dist_cjs/* DescribeTaskDefinitionCommand */.Zy$({ taskDefinition: reference, include: ['TAGS'] });
+    const answer = {};
+    command.middlewareStack.add((next) => async (args) => {
+        const result = await next(args);
+        const { response } = result;
+        if (!hasBody(response) || response.statusCode !== 200)
+            return result;
+        const bytes = await bytesOf(response.body);
+        answer.json = JSON.parse(new TextDecoder().decode(bytes));
+        response.body = bytes;
+        return result;
+    }, { step: 'deserialize', priority: 'low', name: 'readRawTaskDefinition' });
+    const action = 'ecs:DescribeTaskDefinition';
+    await call(action, reference, () => aws.ecs.send(command, { abortSignal: signal }), signal);
+    return described(answer.json, `${action} on ${reference}`);
+}
+/**
+ * Registers a revision. One request, never retried; resolves to its ARN. Every field is sent as it is given:
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html
+ */
+async function registerTaskDefinition(aws, definition, signal) {
+    const family = typeof definition['family'] === 'string' ? definition['family'] : undefined;
+    const command = new dist_cjs/* RegisterTaskDefinitionCommand */.$Hl({ family, containerDefinitions: [] });
+    command.middlewareStack.add((next) => (args) => {
+        const { request } = args;
+        if (!hasBody(request))
+            throw new TypeError('A request to ECS has a body.');
+        request.body = JSON.stringify(definition);
+        return next(args);
+    }, { step: 'build', priority: 'high', name: 'sendRawTaskDefinition' });
+    const { taskDefinition } = await call('ecs:RegisterTaskDefinition', `family ${family ?? '(none)'}`, () => aws.ecsOnce.send(command, { abortSignal: signal }), signal);
+    const arn = taskDefinition?.taskDefinitionArn;
+    if (arn === undefined)
+        throw unreadable('ecs:RegisterTaskDefinition');
+    return arn;
+}
+function hasBody(message) {
+    return typeof message === 'object' && message !== null && 'body' in message;
+}
+async function bytesOf(body) {
+    if (body instanceof Uint8Array)
+        return body;
+    const chunks = [];
+    if (!isStream(body))
+        throw new TypeError('An answer of ECS has a body that can be read.');
+    for await (const chunk of body)
+        chunks.push(chunk);
+    return Buffer.concat(chunks);
+}
+function isStream(body) {
+    return typeof body === 'object' && body !== null && Symbol.asyncIterator in body;
+}
+function described(answer, what) {
+    const whole = json(place(answer ?? null, what));
+    const definition = isRecord(whole) ? whole['taskDefinition'] : undefined;
+    if (!isRecord(whole) || !isRecord(definition))
+        throw unreadable(what);
+    const { taskDefinitionArn: arn, family } = definition;
+    if (typeof arn !== 'string' || typeof family !== 'string')
+        throw unreadable(what);
+    return { arn, family, definition, tags: whole['tags'] ?? [] };
+}
+function isRecord(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+function unreadable(what) {
+    return new rollout_errors/* RemoteError */.Hi(`${what}: the answer names no task definition.`, true);
+}
+
+;// CONCATENATED MODULE: ./build/src/aws/task-logs.js
+
+
+
+/** Enough to show an exception and what led to it. */
+const LINES = 15;
+/**
+ * The last lines that a task's containers have logged, each under the name of its stream. What can't be read is said in a line: logs are
+ * evidence, and nothing depends on them.
+ */
+async function lastLines(aws, task, signal) {
+    try {
+        const { definition } = await describeTaskDefinition(aws, task.taskDefinition, signal);
+        const streams = streamsOf(definition['containerDefinitions']);
+        const tails = await Promise.all(streams.map((stream) => tail(aws, stream, task.id, signal)));
+        return tails.flat();
+    }
+    catch (error) {
+        signal.throwIfAborted();
+        return [`the logs of task ${task.id} can't be found: ${(0,rollout_errors/* messageOf */.bD)(error)}`];
+    }
+}
+async function tail(aws, { group, prefix, container }, taskId, signal) {
+    const input = {
+        ...{ logGroupName: group, logStreamName: `${prefix}/${container}/${taskId}` },
+        ...{ limit: LINES, startFromHead: false },
+    };
+    const title = `last lines of ${input.logStreamName} in log group ${group}`;
+    try {
+        const { events = [] } = await call('logs:GetLogEvents', `log group ${group}`, async () => (await aws.logs()).getLogEvents(input, { abortSignal: signal }), signal);
+        if (events.length === 0)
+            return [`${title}: none`];
+        return [`${title}:`, ...events.map(({ message = '' }) => `  ${message.trimEnd()}`)];
+    }
+    catch (error) {
+        signal.throwIfAborted();
+        return [`${title} can't be read: ${(0,rollout_errors/* messageOf */.bD)(error)}`];
+    }
+}
+function streamsOf(containers) {
+    if (!Array.isArray(containers))
+        return [];
+    return containers.flatMap((container) => {
+        if (!isRecord(container))
+            return [];
+        const { name, logConfiguration } = container;
+        if (!isRecord(logConfiguration) || logConfiguration['logDriver'] !== 'awslogs')
+            return [];
+        const { options } = logConfiguration;
+        if (!isRecord(options) || typeof name !== 'string')
+            return [];
+        const { 'awslogs-group': group, 'awslogs-stream-prefix': prefix } = options;
+        return typeof group === 'string' && typeof prefix === 'string'
+            ? [{ group, prefix, container: name }]
+            : [];
+    });
+}
+
+;// CONCATENATED MODULE: ./build/src/aws/crashes.js
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Task.html (stopCode) */
 const BY_ITSELF = new Set(['EssentialContainerExited', 'TaskFailedToStart']);
@@ -5414,12 +6273,12 @@ function foreignDeployment(role, service, first) {
         message: `somebody deployed to the ${role} service ${service.name} during the rollout, ` +
             'or its circuit breaker rolled it back',
         evidence: [
-            `it had ${described(first)}; now it has ${described(now)}`,
+            `it had ${deployments_described(first)}; now it has ${deployments_described(now)}`,
             ...(live.length > 1 ? live.map(deploymentLine) : []),
         ],
     };
 }
-function described({ deployment, taskDefinition }) {
+function deployments_described({ deployment, taskDefinition }) {
     return `${deployment ?? 'no deployment'}, task definition ${lastSegment(taskDefinition)}`;
 }
 function deploymentLine(deployment) {
@@ -5480,8 +6339,23 @@ function target_groups_viewOf(group) {
         protocol: group.Protocol ?? '',
         targetType: group.TargetType ?? 'instance',
         healthCheckEnabled: group.HealthCheckEnabled ?? true,
+        healthCheck: healthCheckOf(group),
         loadBalancerArns: unique(group.LoadBalancerArns ?? []),
     };
+}
+/** https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetGroup.html */
+function healthCheckOf(group) {
+    const settings = {
+        protocol: group.HealthCheckProtocol,
+        port: group.HealthCheckPort,
+        path: group.HealthCheckPath,
+        matcher: group.Matcher?.HttpCode ?? group.Matcher?.GrpcCode,
+        'interval, s': group.HealthCheckIntervalSeconds,
+        'timeout, s': group.HealthCheckTimeoutSeconds,
+        'healthy threshold': group.HealthyThresholdCount,
+        'unhealthy threshold': group.UnhealthyThresholdCount,
+    };
+    return Object.fromEntries(Object.entries(settings).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])));
 }
 
 ;// CONCATENATED MODULE: ./build/src/aws/load-balancing.js
@@ -5744,6 +6618,7 @@ class Shortage {
 
 
 
+
 /** Crashes within one stretch of the rollout that are no coincidence. */
 const CRASHES = 2;
 /**
@@ -5759,6 +6634,7 @@ class TasksGate {
     #options;
     #canaryShort;
     #stableShort;
+    /** By role; `brought` is what this rollout had deployed to it by then. */
     #first = new Map();
     #failedTasks;
     #stableNoted = false;
@@ -5778,24 +6654,33 @@ class TasksGate {
             return { kind: 'unhealthy', reasons: look.missing.map(({ service, reason }) => gone(service, reason)) };
         }
         const { scene } = look;
-        const changed = [...this.#changes('stable', scene.stable), ...this.#changes('canary', scene.canary)];
+        const changed = ['stable', 'canary'].flatMap((role) => this.#changes(role, scene[role], window));
         if (changed.length > 0)
             return { kind: 'unhealthy', reasons: changed };
         const failing = this.#failing(window, scene);
         const crashed = await this.#crashed(window, scene.canary, failing !== undefined, signal);
         const reasons = reasonsOf(window, scene, failing, crashed);
         if (reasons.length > 0)
-            return { kind: 'unhealthy', reasons };
+            return { kind: 'unhealthy', reasons: await this.#withLogs(reasons, crashed, signal) };
         const notes = this.#stableNotes(window, scene);
         return { kind: 'healthy', seen: scene_seenOf(scene), ...(notes.length === 0 ? {} : { notes }) };
     }
     conclude() {
         return { verdict: { kind: 'healthy', seen: 'tasks held' }, findings: [] };
     }
-    #changes(role, service) {
+    /** What this rollout deploys itself is for whoever deploys it to judge; what comes of it is the service's from then on. */
+    #changes(role, service, { renewing, renewed = {} }) {
         if (service.status !== 'ACTIVE')
             return [gone(service.name, service.status)];
-        const first = this.#first.get(role) ?? identityOf(service);
+        if (role === renewing)
+            return [];
+        const brought = renewed[role];
+        const known = this.#first.get(role);
+        const isKnown = known !== undefined && known.brought === brought;
+        const first = isKnown ? known : { ...identityOf(service), brought };
+        // An answer from before the deployment says nothing of it.
+        if (!isKnown && brought !== undefined && first.taskDefinition !== brought)
+            return [];
         this.#first.set(role, first);
         const reason = foreignDeployment(role, service, first);
         return reason === undefined ? [] : [reason];
@@ -5840,6 +6725,12 @@ class TasksGate {
                 return [];
             throw error;
         }
+    }
+    async #withLogs([first, ...more], [newest], signal) {
+        if (first === undefined || newest === undefined || !this.#options.logs)
+            return first === undefined ? more : [first, ...more];
+        const lines = await lastLines(this.#aws, newest, signal);
+        return [{ ...first, evidence: [...first.evidence, ...lines] }, ...more];
     }
     /** A stable service that loses tasks is told, not judged: giving it all the traffic back would not help it. */
     #stableNotes(window, { stable, stableTargets }) {
@@ -5886,30 +6777,722 @@ function gone(service, state) {
     };
 }
 
-;// CONCATENATED MODULE: ./build/src/traffic/distance.js
-const POINTS = 5;
-const TIMES = 2;
-/** Says how far the share that can be had is from the one asked for; undefined where it is near enough. */
-function distanceOf(asked, achieved) {
-    if (asked === achieved)
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __webpack_require__(1455);
+;// CONCATENATED MODULE: ./build/src/aws/images.js
+
+/** https://docs.aws.amazon.com/AmazonECR/latest/userguide/Registries.html */
+const ECR = /^(\d{12})\.dkr\.ecr(?:-fips)?\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?\/([^:@]+?)(?::([^@]+))?$/;
+/** Reads a reference to an image of ECR by tag; `undefined` for any other, one by digest included. */
+function ecrImage(reference) {
+    const [, account, region, repository, tag = 'latest'] = ECR.exec(reference) ?? [];
+    if (account === undefined || region === undefined || repository === undefined)
         return undefined;
-    const isFar = Math.abs(achieved - asked) > POINTS || achieved > asked * TIMES || achieved < asked / TIMES;
-    return isFar ? `${asked} % comes to ${achieved} %` : undefined;
+    return { account, region, repository, tag };
+}
+/** The digest that a tag stands for now. A RemoteError that `isNotFound` recognises where there is no such image. */
+async function digestOf(aws, { account, repository, tag }, signal) {
+    const input = { registryId: account, repositoryName: repository, imageIds: [{ imageTag: tag }] };
+    const { imageDetails = [] } = await call('ecr:DescribeImages', `${repository}:${tag} of account ${account}`, async () => (await aws.ecr()).describeImages(input, { abortSignal: signal }), signal);
+    return imageDetails[0]?.imageDigest;
 }
 
-;// CONCATENATED MODULE: ./build/src/traffic/findings.js
+;// CONCATENATED MODULE: ./build/src/release/images.js
+
+
+
+/** Whether a reference names its image for good. */
+function isPinned(reference) {
+    return reference.includes('@sha256:');
+}
+/** Finds out what a tag stands for, where the image is in Amazon ECR of this region, and what speaks against it. */
+async function resolveImage(aws, reference, signal) {
+    if (isPinned(reference))
+        return { findings: [] };
+    const mutable = isLatest(reference) ? [mutableTag(reference)] : [];
+    const image = ecrImage(reference);
+    if (image?.region !== (await aws.region()))
+        return { findings: mutable };
+    try {
+        const digest = await digestOf(aws, image, signal);
+        const told = digest === undefined ? [] : [standsFor(reference, digest)];
+        return { ...(digest === undefined ? {} : { digest }), findings: [...mutable, ...told] };
+    }
+    catch (error) {
+        signal.throwIfAborted();
+        if (!(error instanceof rollout_errors/* RemoteError */.Hi))
+            throw error;
+        return {
+            findings: [...mutable, isNotFound(error) ? images_absent(reference, error) : untold(reference, error)],
+        };
+    }
+}
+/** Whether a reference names no version: its tag is there to be moved. */
+function isLatest(reference) {
+    const name = reference.slice(reference.lastIndexOf('/') + 1);
+    return !name.includes(':') || name.endsWith(':latest');
+}
+function mutableTag(reference) {
+    return {
+        severity: 'warning',
+        subject: 'image',
+        message: `${reference} names no version: whoever pushes next changes what it stands for, and stable and canary could pull the same thing.`,
+        fix: 'Name a tag that is never moved, or better a digest (`…@sha256:…`).',
+    };
+}
+function standsFor(reference, digest) {
+    return {
+        severity: 'note',
+        subject: 'image',
+        message: `${reference} stands for ${digest} now.`,
+        fix: 'Nothing to do; a tag that may be moved is safer as a digest.',
+    };
+}
+function images_absent(reference, error) {
+    return {
+        severity: 'error',
+        subject: 'image',
+        message: `There is no image ${reference}: ${(0,rollout_errors/* messageOf */.bD)(error)}`,
+        fix: 'Push it first, or correct `image`.',
+    };
+}
+function untold(reference, error) {
+    return {
+        severity: 'note',
+        subject: 'image',
+        message: `What ${reference} stands for can't be told: ${(0,rollout_errors/* messageOf */.bD)(error)}`,
+        fix: 'Allow `ecr:DescribeImages` on its repository to have it checked.',
+    };
+}
+
+;// CONCATENATED MODULE: ./build/src/release/task-definition.js
+
+/**
+ * What an answer says of a revision and a registration can't: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TaskDefinition.html
+ */
+const OF_THE_REVISION = new Set([
+    ...['taskDefinitionArn', 'revision', 'status', 'requiresAttributes', 'compatibilities'],
+    ...['registeredAt', 'registeredBy', 'deregisteredAt', 'deleteRequestedAt'],
+]);
+/** Tags under this prefix are AWS's own: nobody else may set them. */
+const AWS_TAG = 'aws:';
+/** The containers of a definition, as far as they are named. */
+function containersOf(definition) {
+    return records(definition['containerDefinitions']).flatMap(({ name, image }) => typeof name === 'string' ? [{ name, image: typeof image === 'string' ? image : '' }] : []);
+}
+/** The definition with another image in one of its containers, everything else as it is. */
+function withImage(definition, container, image) {
+    const containers = records(definition['containerDefinitions']).map((each) => each['name'] === container ? { ...each, image } : each);
+    return { ...definition, containerDefinitions: containers };
+}
+/** A definition as it can be registered: under a family, without what belongs to a revision. */
+function registrable(definition, family, tags) {
+    const kept = Object.entries(definition).filter(([name]) => !OF_THE_REVISION.has(name));
+    const own = records(tags).filter(({ key }) => typeof key !== 'string' || !key.startsWith(AWS_TAG));
+    return { ...Object.fromEntries(kept), family, ...(own.length === 0 ? {} : { tags: own }) };
+}
+/**
+ * Whether two definitions mean the same to ECS: an answer names defaults that a registration leaves out, and sorts what has no
+ * order. Tags don't count: they change nothing that runs.
+ */
+function sameDefinition(one, other) {
+    return JSON.stringify(essence(one)) === JSON.stringify(essence(other));
+}
+function essence(definition) {
+    const kept = Object.entries(definition).filter(([name]) => name !== 'tags' && !OF_THE_REVISION.has(name));
+    const { containerDefinitions, ...rest } = Object.fromEntries(kept);
+    const containers = records(containerDefinitions).map((container) => ({
+        ...DEFAULTS,
+        ...container,
+        portMappings: records(container['portMappings']).map(port),
+    }));
+    return plain({ ...rest, containerDefinitions: containers }) ?? null;
+}
+/** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html */
+const DEFAULTS = { essential: true, cpu: 0 };
+/** A host port of 0, or the container's own, is what the network mode makes of none. */
+function port(mapping) {
+    const { hostPort, ...rest } = mapping;
+    const isImplied = hostPort === undefined || hostPort === 0 || hostPort === rest['containerPort'];
+    return { protocol: 'tcp', ...rest, ...(isImplied ? {} : { hostPort }) };
+}
+/** Keys in order, lists of named things by name, nothing that is empty. */
+function plain(value) {
+    if (value === null)
+        return undefined;
+    if (Array.isArray(value))
+        return plainList(value);
+    if (!isRecord(value))
+        return value;
+    const entries = Object.entries(value).flatMap(([name, member]) => {
+        const kept = plain(member);
+        return kept === undefined ? [] : [[name, kept]];
+    });
+    if (entries.length === 0)
+        return undefined;
+    return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+}
+function plainList(list) {
+    const items = list.flatMap((item) => plain(item) ?? []);
+    if (items.length === 0)
+        return undefined;
+    const isNamed = items.every((item) => isRecord(item) && typeof item['name'] === 'string' && 'value' in item);
+    return isNamed ? [...items].sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)) : items;
+}
+function records(value) {
+    return Array.isArray(value) ? value.filter((item) => isRecord(item)) : [];
+}
+
+;// CONCATENATED MODULE: ./build/src/release/wanted.js
+
+
+
+
+
+/** Finds out what the canary is to run, and refuses what can't be. What it runs already is a revision that there is. */
+async function findWanted(aws, source, signal) {
+    const { image, taskDefinition } = source;
+    const canary = await describeTaskDefinition(aws, source.canary, signal);
+    if (image !== undefined)
+        return fromImage(aws, source, image, canary, signal);
+    if (taskDefinition === undefined)
+        return { wanted: wanted_existing(canary), findings: [] };
+    return taskDefinition.kind === 'file'
+        ? fromFile(source, taskDefinition.path, canary)
+        : fromRevision(aws, taskDefinition.reference, signal);
+}
+async function fromImage(aws, { stable: reference, container }, image, canary, signal) {
+    const stable = await describeTaskDefinition(aws, reference, signal);
+    const containers = containersOf(stable.definition);
+    const chosen = containers.find(({ name }, _, { length }) => name === container || (container === undefined && length === 1));
+    if (chosen === undefined)
+        return { findings: [whichContainer(stable, containers, container)] };
+    const definition = registrable(withImage(stable.definition, chosen.name, image), canary.family, stable.tags);
+    const label = `${image} in container ${chosen.name} of ${lastSegment(stable.arn)}`;
+    const findings = chosen.image === image ? [sameImage(stable, image)] : [];
+    return { wanted: unlessThere(definition, canary, label), replaced: { ...chosen, image }, findings };
+}
+async function fromFile({ readFile }, path, canary) {
+    const read = await readDefinition(readFile, path);
+    if ('why' in read)
+        return { findings: [wrongFile(path, read.why)] };
+    const { family, tags } = read.definition;
+    const definition = registrable(read.definition, typeof family === 'string' ? family : canary.family, tags ?? []);
+    if (containersOf(definition).length === 0)
+        return { findings: [wrongFile(path, 'it defines no containers')] };
+    return { wanted: unlessThere(definition, canary, path), findings: [] };
+}
+async function fromRevision(aws, reference, signal) {
+    try {
+        const found = await describeTaskDefinition(aws, reference, signal);
+        const { status } = found.definition;
+        if (status === undefined || status === 'ACTIVE')
+            return { wanted: wanted_existing(found), findings: [] };
+        return { findings: [inactive(reference, JSON.stringify(status))] };
+    }
+    catch (error) {
+        signal.throwIfAborted();
+        if (!(error instanceof rollout_errors/* RemoteError */.Hi) || error.transient)
+            throw error;
+        return { findings: [wanted_absent(reference, error)] };
+    }
+}
+function wanted_existing({ arn }) {
+    return { kind: 'revision', arn, label: lastSegment(arn) };
+}
+/** Nothing is registered that the canary has already. */
+function unlessThere(definition, canary, label) {
+    const isThere = definition['family'] === canary.family && sameDefinition(definition, canary.definition);
+    return isThere ? { ...wanted_existing(canary), label } : { kind: 'content', definition, label };
+}
+/** Either as it is registered, or as an answer of ECS wraps it. */
+async function readDefinition(readFile, path) {
+    try {
+        const content = json(place(JSON.parse(await readFile(path)), path));
+        if (!isRecord(content))
+            return { why: 'it is no JSON object' };
+        const { taskDefinition } = content;
+        return { definition: isRecord(taskDefinition) ? taskDefinition : content };
+    }
+    catch (error) {
+        // What a parser quotes of the text is nothing for a log.
+        return { why: error instanceof SyntaxError ? 'it is no JSON' : (0,rollout_errors/* messageOf */.bD)(error) };
+    }
+}
 function problem(subject, message, fix) {
     return { severity: 'error', subject, message, fix };
 }
-function findings_warning(subject, message, fix) {
-    return { severity: 'warning', subject, message, fix };
+function whichContainer({ arn }, containers, container) {
+    const names = containers.map(({ name }) => name).join(', ');
+    const what = container === undefined
+        ? `${lastSegment(arn)} has ${containers.length} containers (${names}), and \`image\` is for one of them.`
+        : `${lastSegment(arn)} has no container ${container}; it has ${names}.`;
+    return problem('container', what, 'Name the container that runs the new version.');
 }
-function note(subject, message, fix) {
-    return { severity: 'note', subject, message, fix };
+function sameImage({ arn }, image) {
+    return {
+        severity: 'warning',
+        subject: 'image',
+        message: `Stable (${lastSegment(arn)}) names ${image}, too: the canary would be no other version, unless the tag was moved.`,
+        fix: 'Name the image of the new version.',
+    };
 }
-/** The same, where it must not stand in the way: giving all traffic back to stable is wanted most when things are bad. */
-function softened(finding) {
-    return finding.severity === 'error' ? { ...finding, severity: 'warning' } : finding;
+function wrongFile(path, why) {
+    return problem('task-definition', `${path} can't be taken for a task definition: ${why}.`, 'Give a JSON file as `aws ecs register-task-definition --cli-input-json` takes it, or as the render action writes it.');
+}
+function inactive(reference, status) {
+    return problem('task-definition', `${reference} is ${status}.`, 'Name an ACTIVE revision.');
+}
+function wanted_absent(reference, error) {
+    return problem('task-definition', `${reference} can't be used: ${error.message}`, 'Name a revision that exists.');
+}
+
+;// CONCATENATED MODULE: ./build/src/release/prepare.js
+
+
+
+
+
+/** Finds out what is to run on the canary, whether it does already, and what speaks against it. Reads only. */
+async function prepareRelease(aws, place, source, canary, signal) {
+    const { wanted, replaced, findings } = await findWanted(aws, source, signal);
+    if (wanted === undefined)
+        return { force: false, findings };
+    const image = replaced === undefined ? { findings: [] } : await resolveImage(aws, replaced.image, signal);
+    const isCurrent = wanted.kind === 'revision' && wanted.arn === source.canary;
+    const force = isCurrent &&
+        replaced !== undefined &&
+        !isPinned(replaced.image) &&
+        (await isOutdated(aws, place, { ...replaced, digest: image.digest }, canary, signal));
+    return {
+        wanted,
+        force,
+        planned: {
+            from: lastSegment(source.canary),
+            to: wanted.label,
+            isThere: isCurrent && !force,
+        },
+        findings: [...findings, ...image.findings],
+    };
+}
+/**
+ * Whether a canary that has the wanted revision runs something else than its tag stands for by now. Where nobody can tell, a tag that is
+ * there to be moved counts as moved, unless the canary has traffic already. ECS keeps to the digest that a tag stood for when a
+ * deployment began: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html
+ */
+async function isOutdated(aws, { cluster, canary: service }, { name, image, digest }, canary, signal) {
+    if (digest !== undefined && canary.hasTasks) {
+        const running = await imagesOrNone(aws, cluster, service, signal);
+        const ofContainer = running.filter((each) => each.startsWith(`${name}: `));
+        if (ofContainer.length > 0)
+            return ofContainer.some((each) => each !== `${name}: ${digest}`);
+    }
+    return isLatest(image) && !canary.hasTraffic;
+}
+async function imagesOrNone(aws, cluster, service, signal) {
+    try {
+        return await runningImages(aws, cluster, service, signal);
+    }
+    catch (error) {
+        signal.throwIfAborted();
+        if (error instanceof rollout_errors/* RemoteError */.Hi)
+            return [];
+        throw error;
+    }
+}
+
+;// CONCATENATED MODULE: ./build/src/release/arrival.js
+
+/**
+ * Looks for our deployment, by its id and task definition: a service that looks steady may have been put back by its circuit breaker, or
+ * deployed to by somebody else. A desired count alone starts no deployment, so a state of it is only asked of one that has any.
+ *
+ * @param deployment id of ours, where it is known
+ */
+function arrivalOf(view, taskDefinition, deployment) {
+    const live = view.deployments.filter(({ status }) => status !== 'INACTIVE');
+    const primary = live.find(({ status }) => status === 'PRIMARY');
+    const runs = primary?.taskDefinition ?? view.taskDefinition;
+    if (runs !== taskDefinition ||
+        (deployment !== undefined && primary !== undefined && primary.id !== deployment)) {
+        return { kind: 'failed', why: arrival_putBack(view) ?? superseded(view, primary) };
+    }
+    if (primary?.rolloutState === 'FAILED')
+        return { kind: 'failed', why: failure(view, primary) };
+    const seen = arrival_seenOf(view, live);
+    const isComplete = live.length <= 1 &&
+        [undefined, 'COMPLETED'].includes(primary?.rolloutState) &&
+        view.running >= view.desired &&
+        view.pending === 0;
+    return { kind: isComplete ? 'arrived' : 'under-way', seen };
+}
+/**
+ * Says so where ECS itself put an earlier task definition back.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
+ */
+function arrival_putBack(view) {
+    const primary = view.deployments.find(({ status }) => status === 'PRIMARY');
+    const failed = view.deployments.find(({ rolloutState }) => rolloutState === 'FAILED');
+    const reason = primary?.rolloutStateReason ?? '';
+    if (primary === undefined || primary === failed || !(failed !== undefined || ROLLING_BACK.test(reason)))
+        return undefined;
+    const why = [failed?.rolloutStateReason, reason].filter((words) => words !== undefined && words !== '');
+    return `ECS put back ${lastSegment(primary.taskDefinition)} on ${view.name}, because the deployment failed${why.length === 0 ? '' : ` (${why.join(' ')})`}`;
+}
+const ROLLING_BACK = /rolling back|rolled back/i;
+function superseded({ name, taskDefinition }, primary) {
+    const now = `${primary?.id ?? 'no deployment'}, task definition ${lastSegment(primary?.taskDefinition ?? taskDefinition)}`;
+    return `another deployment has superseded the one of this rollout on ${name}: it has ${now} now`;
+}
+function failure({ name }, { id, rolloutStateReason }) {
+    return `the deployment ${id} of ${name} failed${rolloutStateReason === undefined ? '' : `: ${rolloutStateReason}`}`;
+}
+/** `3 of 10 tasks of web:43 running, 2 pending, 1 failed; 7 of web:42 left`. */
+function arrival_seenOf(view, [first, ...old]) {
+    const { running, pending, failedTasks } = first ?? { ...view, failedTasks: 0 };
+    const name = lastSegment(first?.taskDefinition ?? view.taskDefinition);
+    return [
+        `${running} of ${view.desired} tasks of ${name} running`,
+        ...(pending > 0 ? [`${pending} pending`] : []),
+        ...(failedTasks > 0 ? [`${failedTasks} failed`] : []),
+        ...old.map((each) => `${each.running} of ${lastSegment(each.taskDefinition)} left`),
+    ].join(', ');
+}
+
+;// CONCATENATED MODULE: ./build/src/release/evidence.js
+
+
+
+
+/** One failed task says what all of them do, and a second one that it was no coincidence. */
+const TASKS_QUOTED = 3;
+const LOGS_QUOTED = 1;
+/** Clocks of the runner and of AWS need not agree, ms. */
+const SLACK_MS = 60_000;
+/** What a person needs to believe that a deployment failed: how its tasks ended, what they logged last, what the service said. */
+async function deploymentFailed(aws, place, role, failure, signal) {
+    const { view, why } = failure;
+    const evidence = [...(await taskLines(aws, place, failure, signal)), ...eventLines(view, sinceOf(view))];
+    return new rollout_errors/* DeploymentError */.gt(role, [{ kind: 'tasks', subject: view.name, message: why, evidence }]);
+}
+async function taskLines(aws, { cluster, logs }, { view, of, other }, signal) {
+    try {
+        const stopped = await stoppedTasks(aws, cluster, view.name, sinceOf(view), signal);
+        const failed = stopped
+            .filter(endedByItself)
+            .filter(({ taskDefinition }) => (of === undefined ? taskDefinition !== other : taskDefinition === of));
+        return await withLogs(aws, failed.slice(0, TASKS_QUOTED), logs, signal);
+    }
+    catch (error) {
+        signal.throwIfAborted();
+        return [`how its tasks ended can't be told: ${(0,rollout_errors/* messageOf */.bD)(error)}`];
+    }
+}
+async function withLogs(aws, tasks, logs, signal) {
+    const lines = tasks.map(async (task, at) => [
+        stopLine(task),
+        ...(logs && at < LOGS_QUOTED ? await lastLines(aws, task, signal) : []),
+    ]);
+    return (await Promise.all(lines)).flat();
+}
+/** When the deployments that are still listed began. */
+function sinceOf({ deployments }) {
+    const begun = deployments.filter(({ status, rolloutState }) => status === 'PRIMARY' || rolloutState === 'FAILED');
+    return Math.min(...begun.map(({ createdAt }) => createdAt)) - SLACK_MS;
+}
+
+;// CONCATENATED MODULE: ./build/src/release/place.js
+
+
+/** One service. Throws a {@link RemoteError} where it is gone. */
+async function readService(aws, cluster, service, signal) {
+    const { found, missing } = await describeServices(aws, cluster, [service], signal);
+    const [view] = found;
+    if (view !== undefined)
+        return view;
+    const reason = missing[0]?.reason ?? 'no answer';
+    throw new rollout_errors/* RemoteError */.Hi(`ecs:DescribeServices does not find ${service} in cluster ${cluster} (${reason}).`, false);
+}
+
+;// CONCATENATED MODULE: ./build/src/release/deployment.js
+
+
+
+
+
+
+/** AWS may answer with what was true a moment ago: a deployment has failed when it is seen to have failed this often in a row. */
+const TIMES_SEEN = 3;
+/**
+ * Waits until a service runs a task definition, alone and healthy.
+ *
+ * @param before id of the deployment that ours, forced, was to replace
+ */
+async function untilArrived({ aws, place, router }, role, taskDefinition, hands, before) {
+    const service = place[role];
+    const name = lastSegment(taskDefinition);
+    let ours;
+    let latest;
+    let timesFailed = 0;
+    const look = async (signal) => {
+        const view = await readService(aws, place.cluster, service, signal);
+        latest = view;
+        const primary = primaryOf(view);
+        if (primary?.taskDefinition === taskDefinition && primary.id !== before)
+            ours ??= primary.id;
+        if (before !== undefined && ours === undefined)
+            return { kind: 'waiting', seen: 'no new deployment yet' };
+        const arrival = arrivalOf(view, taskDefinition, ours);
+        timesFailed = arrival.kind === 'failed' ? timesFailed + 1 : 0;
+        switch (arrival.kind) {
+            case 'failed':
+                if (timesFailed < TIMES_SEEN)
+                    return { kind: 'waiting', seen: arrival.why };
+                throw await deploymentFailed(aws, place, role, { view, why: arrival.why, of: taskDefinition }, signal);
+            case 'under-way':
+                return { kind: 'waiting', seen: arrival.seen };
+            case 'arrived':
+                return router.ready(role, signal);
+        }
+    };
+    try {
+        await hands.until(`${service} to run ${name}`, look);
+    }
+    catch (error) {
+        if (!(error instanceof rollout_errors/* DeadlineError */.j3) || latest === undefined)
+            throw error;
+        const failure = { view: latest, why: error.message, of: taskDefinition };
+        throw await deploymentFailed(aws, place, role, failure, hands.signal);
+    }
+    return { taskDefinition, images: await imagesOf(aws, place.cluster, service, hands.signal) };
+}
+/** The deployment that a service is on its way to, or has arrived at. */
+function primaryOf({ deployments }) {
+    return deployments.find(({ status }) => status === 'PRIMARY');
+}
+/** For the report alone: a rollout doesn't hang on it. */
+async function imagesOf(aws, cluster, service, signal) {
+    try {
+        return await runningImages(aws, cluster, service, signal);
+    }
+    catch (error) {
+        signal.throwIfAborted();
+        if (error instanceof rollout_errors/* RemoteError */.Hi)
+            return [];
+        throw error;
+    }
+}
+
+;// CONCATENATED MODULE: ./build/src/release/release.js
+
+
+
+
+
+
+
+
+
+/** A registration, or a forced deployment, whose answer was lost is looked for before it is sent again, this often. */
+const TRIES = 4;
+const BETWEEN_TRIES_MS = 2_000;
+function releaseOf(work) {
+    const { aws, place, router, wanted, force, tags } = work;
+    const deploying = { aws, place, router };
+    const [stable, canary] = [knobOf(router, DEFINITION.stable), knobOf(router, DEFINITION.canary)];
+    return {
+        register: async (signal) => wanted.kind === 'revision'
+            ? { taskDefinition: wanted.arn, isNew: false }
+            : registered(work, wanted.definition, signal),
+        deploy: async (taskDefinition, hands) => {
+            if (force)
+                return forced(work, taskDefinition, hands);
+            await hands.set(canary, taskDefinition);
+            return untilArrived(deploying, 'canary', taskDefinition, hands);
+        },
+        promote: async (hands) => {
+            const taskDefinition = await definition(canary, hands);
+            const previous = await definition(stable, hands);
+            await hands.set(stable, taskDefinition);
+            return { ...(await untilArrived(deploying, 'stable', taskDefinition, hands)), previous };
+        },
+        ...(tags === undefined
+            ? {}
+            : {
+                mark: async (taskDefinition, signal) => {
+                    const marks = {
+                        'ecs-canary:stable': lastSegment(taskDefinition),
+                        ...(tags.run === undefined ? {} : { 'ecs-canary:run': tags.run }),
+                    };
+                    for (const service of tags.services)
+                        await tagService(aws, service, marks, signal);
+                },
+            }),
+    };
+}
+/** The family's newest revision, where that is just like it: ours, if the answer was lost, or an earlier run's. */
+async function registered({ aws, clock }, wanted, signal) {
+    let hasSent;
+    for (let attempt = 1;; attempt++) {
+        const newest = await newestOf(aws, wanted, signal);
+        if (newest !== undefined && sameDefinition(newest.definition, wanted)) {
+            return { taskDefinition: newest.arn, isNew: hasSent === true };
+        }
+        try {
+            hasSent = true;
+            return { taskDefinition: await registerTaskDefinition(aws, wanted, signal), isNew: true };
+        }
+        catch (error) {
+            signal.throwIfAborted();
+            if (!(error instanceof rollout_errors/* RemoteError */.Hi && error.transient) || attempt >= TRIES)
+                throw error;
+            await clock.sleep(BETWEEN_TRIES_MS, signal);
+        }
+    }
+}
+/** ECS says of an unknown family what it says of a bad request. */
+async function newestOf(aws, { family }, signal) {
+    if (typeof family !== 'string')
+        return undefined;
+    try {
+        return await describeTaskDefinition(aws, family, signal);
+    }
+    catch (error) {
+        if (error instanceof rollout_errors/* RemoteError */.Hi && failureOf(error.cause).code === 'Client')
+            return undefined;
+        throw error;
+    }
+}
+async function forced({ aws, clock, place, router }, taskDefinition, hands) {
+    const primary = async () => primaryOf(await readService(aws, place.cluster, place.canary, hands.signal))?.id ?? '';
+    const before = await primary();
+    for (let attempt = 1; (await primary()) === before; attempt++) {
+        try {
+            await hands.once(`a new deployment of ${place.canary}, so that it pulls its image anew`, (signal) => forceDeployment(aws, place.cluster, place.canary, signal));
+            break;
+        }
+        catch (error) {
+            if (!(error instanceof rollout_errors/* RemoteError */.Hi && error.transient) || attempt >= TRIES)
+                throw error;
+            await clock.sleep(BETWEEN_TRIES_MS, hands.signal);
+        }
+    }
+    return untilArrived({ aws, place, router }, 'canary', taskDefinition, hands, before);
+}
+async function definition(knob, hands) {
+    const read = {};
+    await hands.until(`the ${knob.label}`, async (signal) => {
+        read.value = await knob.read(signal);
+        return { kind: 'done', seen: 'read' };
+    });
+    if (typeof read.value !== 'string')
+        throw new TypeError(`The ${knob.label} is no text.`);
+    return read.value;
+}
+function knobOf(router, name) {
+    const knob = router.knobs.find((each) => each.name === name);
+    if (knob === undefined)
+        throw new Error(`The router has no knob ${name}.`);
+    return knob;
+}
+
+;// CONCATENATED MODULE: ./build/src/traffic/json.js
+/** What comes from a checkpoint is somebody else's data until these have looked at it. They throw a TypeError that names it. */
+function json_isRecord(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+function isList(value) {
+    return Array.isArray(value);
+}
+function json_record(value, what) {
+    if (json_isRecord(value))
+        return value;
+    throw malformed(what, 'an object', value);
+}
+function json_text(value, what) {
+    if (typeof value === 'string' && value !== '')
+        return value;
+    throw malformed(what, 'a text', value);
+}
+/** A whole number of tasks or targets, 0 or more. */
+function count(value, what) {
+    if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0)
+        return value;
+    throw malformed(what, 'a whole number, 0 or more', value);
+}
+function json_oneOf(value, allowed, what) {
+    const found = allowed.find((candidate) => candidate === value);
+    if (found !== undefined)
+        return found;
+    throw malformed(what, allowed.join(' or '), value);
+}
+/** Plain data of whatever shape; what is undefined is left out. */
+function toJson(value, what) {
+    if (value === null || typeof value === 'string' || typeof value === 'boolean')
+        return value;
+    if (typeof value === 'number' && Number.isFinite(value))
+        return value;
+    if (isList(value))
+        return value.map((item) => toJson(item, what));
+    if (json_isRecord(value)) {
+        return Object.fromEntries(Object.entries(value)
+            .filter(([, item]) => item !== undefined)
+            .map(([key, item]) => [key, toJson(item, what)]));
+    }
+    throw malformed(what, 'plain data', value);
+}
+function malformed(what, expected, value) {
+    const seen = value === undefined ? 'nothing' : JSON.stringify(value).slice(0, 200);
+    return new TypeError(`Malformed ${what}: expected ${expected}, got ${seen}.`);
+}
+
+;// CONCATENATED MODULE: ./build/src/traffic/action-json.js
+
+/** A list of actions as plain data, for a checkpoint: without client secrets, or how to keep them. */
+function actionsToJson(actions) {
+    return toJson(actions.map(withoutSecret), 'list of actions');
+}
+/** The list of actions that {@link actionsToJson} has made, possibly in another process. Throws a TypeError on anything else. */
+function actionsFromJson(value) {
+    if (isList(value) && value.every(isAction))
+        return value;
+    throw malformed('list of actions', 'actions of a listener or rule', value);
+}
+function withoutSecret(action) {
+    const oidc = action.AuthenticateOidcConfig;
+    if (oidc === undefined)
+        return action;
+    return {
+        ...action,
+        AuthenticateOidcConfig: { ...oidc, ClientSecret: undefined, UseExistingClientSecret: undefined },
+    };
+}
+/** Looks closely at what is changed here, the forward action; the rest goes back to AWS as it came. */
+function isAction(value) {
+    return (json_isRecord(value) &&
+        typeof value['Type'] === 'string' &&
+        isTextOrAbsent(value['TargetGroupArn']) &&
+        isNumberOrAbsent(value['Order']) &&
+        isForwardConfigOrAbsent(value['ForwardConfig']));
+}
+function isForwardConfigOrAbsent(value) {
+    if (value === undefined)
+        return true;
+    if (!json_isRecord(value))
+        return false;
+    const groups = value['TargetGroups'];
+    const stickiness = value['TargetGroupStickinessConfig'];
+    return ((groups === undefined || (isList(groups) && groups.every(isTuple))) &&
+        (stickiness === undefined || json_isRecord(stickiness)));
+}
+function isTuple(value) {
+    return json_isRecord(value) && typeof value['TargetGroupArn'] === 'string' && isNumberOrAbsent(value['Weight']);
+}
+function isTextOrAbsent(value) {
+    return value === undefined || typeof value === 'string';
+}
+function isNumberOrAbsent(value) {
+    return value === undefined || typeof value === 'number';
 }
 
 ;// CONCATENATED MODULE: ./build/src/traffic/share.js
@@ -5932,59 +7515,6 @@ function share_shareOf(part, rest) {
 /** How many of `count` a share comes to, rounded up: 5 % of 30 is 2. */
 function ceilShare(share, count) {
     return Math.ceil((count * tenths(share)) / 1000);
-}
-
-;// CONCATENATED MODULE: ./build/src/traffic/task-split.js
-
-/**
- * Divides `total` tasks: the nearest count for the canary, yet at least one above 0 %, and at least one for stable below
- * 100 %. A single task that both need becomes two.
- */
-function splitTasks(share, total) {
-    const canary = canaryTasks(share, total);
-    const stable = share >= 100 ? 0 : Math.max(total - canary, share > 0 ? 1 : 0);
-    return { stable, canary, achieved: share_shareOf(canary, stable) };
-}
-function canaryTasks(share, total) {
-    if (share <= 0)
-        return 0;
-    if (share >= 100)
-        return Math.max(total, 1);
-    const nearest = Math.round((total * tenths(share)) / 1000);
-    return Math.max(1, Math.min(nearest, total - 1));
-}
-
-;// CONCATENATED MODULE: ./build/src/traffic/check-counts.js
-
-
-
-/** All that speaks against dividing traffic by task counts, or should be known before it is. */
-function checkCounts(services, request) {
-    return [...checkTotal(services, request), ...checkShares(services, request)];
-}
-function checkTotal({ stable, canary }, { totalTasks }) {
-    if (totalTasks === undefined)
-        return [];
-    const now = stable.desired + canary.desired;
-    if (totalTasks < stable.desired) {
-        return [
-            problem('total-tasks', `${totalTasks} is fewer than the ${stable.desired} tasks that ${stable.name} has now.`, `Set it to ${now} or more, or leave it out.`),
-        ];
-    }
-    if (totalTasks >= now)
-        return [];
-    return [
-        findings_warning('total-tasks', `${totalTasks} is fewer than the ${now} tasks that both services have now (${stable.desired} and ${canary.desired}).`, 'Make sure that fewer tasks can carry the traffic.'),
-    ];
-}
-function checkShares({ stable, canary }, request) {
-    const total = request.totalTasks ?? stable.desired + canary.desired;
-    const distances = request.steps.flatMap(({ share }) => distanceOf(share, splitTasks(share, total).achieved) ?? []);
-    if (distances.length === 0)
-        return [];
-    return [
-        findings_warning('schedule', `With ${total} ${total === 1 ? 'task' : 'tasks'} in all, ${distances.join(', ')}.`, 'Raise `total-tasks`, choose shares that the tasks can make, or divide traffic by weights (`traffic: listener`).'),
-    ];
 }
 
 ;// CONCATENATED MODULE: ./build/src/traffic/weights.js
@@ -6202,681 +7732,8 @@ function isOfPair(arn, pair) {
     return arn === pair.stable || arn === pair.canary;
 }
 
-;// CONCATENATED MODULE: ./build/src/traffic/request.js
-/** Whether all that is asked for is to give the traffic back to stable. */
-function onlyReturns({ steps }) {
-    return steps.every(({ share }) => share === 0);
-}
-
-;// CONCATENATED MODULE: ./build/src/traffic/find-groups.js
-
-
-
-async function findGroups(aws, request, pair, signal) {
-    const stable = find_groups_candidates(request.stableTargetGroupArn, pair.stable);
-    const canary = find_groups_candidates(request.canaryTargetGroupArn, pair.canary);
-    const arns = [...stable, ...canary];
-    const { found, missing } = arns.length === 0 ? { found: [], missing: [] } : await describeTargetGroups(aws, arns, signal);
-    const viewsOf = (wanted) => found.filter(({ arn }) => wanted.includes(arn));
-    return {
-        stable: viewsOf(stable),
-        canary: viewsOf(canary),
-        findings: [
-            ...missing.map((arn) => find_groups_absent(arn, request)),
-            ...checkInput('stable-target-group', request.stableTargetGroupArn, pair.stable),
-            ...checkInput('canary-target-group', request.canaryTargetGroupArn, pair.canary),
-        ],
-    };
-}
-/** What is wrong with each of the groups chosen. */
-function checkGroups(groups, request) {
-    const findings = groups
-        .filter(({ healthCheckEnabled }) => !healthCheckEnabled)
-        .map(({ name }) => problem(`target group ${name}`, 'Its health checks are disabled, so nobody can tell when its targets may get traffic.', 'Enable health checks.'));
-    return onlyReturns(request) ? findings.map(softened) : findings;
-}
-/** What is wrong with two groups in one forward action. */
-function find_groups_checkTogether(stable, canary, isNetwork) {
-    const subject = `target groups ${stable.name} and ${canary.name}`;
-    const findings = [];
-    if (stable.protocol !== canary.protocol) {
-        const message = `Their protocols differ: ${stable.protocol} and ${canary.protocol}.`;
-        findings.push(isNetwork
-            ? problem(subject, `${message} All target groups in an action of a Network Load Balancer have one protocol.`, 'Give the canary a target group with the protocol of the stable one.')
-            : findings_warning(subject, message, 'Make sure that both versions speak what clients expect.'));
-    }
-    if (stable.targetType !== canary.targetType) {
-        findings.push(findings_warning(subject, `Their target types differ: ${stable.targetType} and ${canary.targetType}.`, 'Compare versions in the same network mode where you can.'));
-    }
-    return findings;
-}
-function find_groups_candidates(input, { targetGroupArns }) {
-    return input === undefined ? targetGroupArns : [input];
-}
-function find_groups_absent(arn, request) {
-    const input = arn === request.stableTargetGroupArn
-        ? 'stable-target-group'
-        : arn === request.canaryTargetGroupArn
-            ? 'canary-target-group'
-            : undefined;
-    return problem(input ?? 'target group', `Target group ${arn} does not exist.`, input === undefined ? 'Mend the service that refers to it.' : `Correct \`${input}\`.`);
-}
-function checkInput(input, arn, service) {
-    if (arn === undefined || service.targetGroupArns.includes(arn))
-        return [];
-    return [
-        findings_warning(input, `Service ${service.name} does not register its tasks in ${arn}.`, 'Make sure that something else does, or their targets will never be healthy.'),
-    ];
-}
-
-;// CONCATENATED MODULE: ./build/src/traffic/json.js
-/** What comes from a checkpoint is somebody else's data until these have looked at it. They throw a TypeError that names it. */
-function isRecord(value) {
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-function isList(value) {
-    return Array.isArray(value);
-}
-function json_record(value, what) {
-    if (isRecord(value))
-        return value;
-    throw malformed(what, 'an object', value);
-}
-function json_text(value, what) {
-    if (typeof value === 'string' && value !== '')
-        return value;
-    throw malformed(what, 'a text', value);
-}
-/** A whole number of tasks or targets, 0 or more. */
-function count(value, what) {
-    if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0)
-        return value;
-    throw malformed(what, 'a whole number, 0 or more', value);
-}
-function json_oneOf(value, allowed, what) {
-    const found = allowed.find((candidate) => candidate === value);
-    if (found !== undefined)
-        return found;
-    throw malformed(what, allowed.join(' or '), value);
-}
-/** Plain data of whatever shape; what is undefined is left out. */
-function toJson(value, what) {
-    if (value === null || typeof value === 'string' || typeof value === 'boolean')
-        return value;
-    if (typeof value === 'number' && Number.isFinite(value))
-        return value;
-    if (isList(value))
-        return value.map((item) => toJson(item, what));
-    if (isRecord(value)) {
-        return Object.fromEntries(Object.entries(value)
-            .filter(([, item]) => item !== undefined)
-            .map(([key, item]) => [key, toJson(item, what)]));
-    }
-    throw malformed(what, 'plain data', value);
-}
-function malformed(what, expected, value) {
-    const seen = value === undefined ? 'nothing' : JSON.stringify(value).slice(0, 200);
-    return new TypeError(`Malformed ${what}: expected ${expected}, got ${seen}.`);
-}
-
-;// CONCATENATED MODULE: ./build/src/traffic/target.js
-
-function pairOf(target) {
-    return { stable: target.stable.targetGroupArn, canary: target.canary.targetGroupArn };
-}
-/** Whether both services' tasks are in one target group. */
-function sharesGroup(target) {
-    const { stable, canary } = target;
-    return stable.targetGroupArn !== undefined && stable.targetGroupArn === canary.targetGroupArn;
-}
-/** Whether two targets are one place, with the same revisions of both services; a cluster may be named or given by its ARN. */
-function isSameTarget(one, other) {
-    const plain = (target) => JSON.stringify({ ...target, cluster: target.cluster.replace(/^.*\//, '') });
-    return plain(one) === plain(other);
-}
-/** The target that another process has saved as JSON. Throws a TypeError on anything else. */
-function parseTarget(json) {
-    const saved = json_record(json, 'target');
-    const common = {
-        region: json_text(saved['region'], 'region of the target'),
-        cluster: json_text(saved['cluster'], 'cluster of the target'),
-    };
-    const stable = service(saved['stable'], 'stable service of the target');
-    const canary = service(saved['canary'], 'canary service of the target');
-    switch (json_oneOf(saved['kind'], ['task-count', 'listener'], 'kind of the target')) {
-        case 'task-count':
-            return {
-                kind: 'task-count',
-                ...common,
-                stable,
-                canary,
-            };
-        case 'listener':
-            return {
-                kind: 'listener',
-                ...common,
-                stable: withGroup(stable, 'stable service of the target'),
-                canary: withGroup(canary, 'canary service of the target'),
-                forwardPoint: forwardPoint(saved['forwardPoint']),
-            };
-    }
-}
-/** An ALB, NLB or gateway load balancer, as its ARN says (`…:loadbalancer/app/…`; listeners and rules alike). */
-function loadBalancerKind(arn) {
-    const [, kind] = /:(?:loadbalancer|listener|listener-rule)\/(app|net|gwy)\//.exec(arn) ?? [];
-    if (kind === 'net')
-        return 'network';
-    return kind === 'gwy' ? 'gateway' : 'application';
-}
-/** The name in a target group's ARN, for people: `…:targetgroup/web-blue/0123` is `web-blue`. */
-function groupName(arn) {
-    return /:targetgroup\/([^/]+)\//.exec(arn)?.[1] ?? arn;
-}
-function service(value, what) {
-    const saved = json_record(value, what);
-    const { targetGroupArn, taskDefinition } = saved;
-    return {
-        service: json_text(saved['service'], what),
-        ...(taskDefinition === undefined ? {} : { taskDefinition: json_text(taskDefinition, what) }),
-        ...(targetGroupArn === undefined ? {} : { targetGroupArn: json_text(targetGroupArn, what) }),
-    };
-}
-function withGroup(saved, what) {
-    return { ...saved, targetGroupArn: json_text(saved.targetGroupArn, `target group of the ${what}`) };
-}
-function forwardPoint(value) {
-    const saved = json_record(value, 'forward point');
-    return {
-        kind: json_oneOf(saved['kind'], ['listener', 'rule'], 'kind of the forward point'),
-        arn: json_text(saved['arn'], 'ARN of the forward point'),
-        label: json_text(saved['label'], 'label of the forward point'),
-        loadBalancer: json_oneOf(saved['loadBalancer'], ['application', 'network', 'gateway'], 'load balancer of the forward point'),
-    };
-}
-
-;// CONCATENATED MODULE: ./build/src/traffic/check-listener.js
-
-
-
-
-
-
-
-/** ECS itself waits for ten minutes after it has moved the traffic of an NLB; two cover most new connections. */
-const NLB_SETTLE_MS = 120_000;
-/** All that speaks against dividing traffic at a place, or should be known before it is. */
-function checkListener(place, services, request) {
-    const { point, stable, canary } = place;
-    const kind = loadBalancerKind(point.loadBalancerArn);
-    return [
-        ...checkGroups([stable, canary], request),
-        ...find_groups_checkTogether(stable, canary, kind === 'network'),
-        ...checkLoadBalancer(place),
-        ...checkWeights(place, request),
-        ...checkStickiness(place),
-        ...(kind === 'network' ? [networkBudget(request)] : []),
-        ...checkCanaryCount(services, request),
-    ];
-}
-function checkLoadBalancer({ point, canary }) {
-    const subject = point.label;
-    if (loadBalancerKind(point.loadBalancerArn) === 'gateway') {
-        return [
-            problem(subject, 'Gateway Load Balancers have no weights.', 'Use an ALB, an NLB or task counts.'),
-        ];
-    }
-    if (canary.loadBalancerArns.length === 0 || canary.loadBalancerArns.includes(point.loadBalancerArn))
-        return [];
-    return [
-        problem(`target group ${canary.name}`, `It belongs to another load balancer (${canary.loadBalancerArns.join(', ')}) than the ${subject} (${point.loadBalancerArn}); a target group can have only one.`, 'Give the canary a target group of its own for this load balancer.'),
-    ];
-}
-function checkWeights({ point, stable, canary }, request) {
-    const pair = { stable: stable.arn, canary: canary.arn };
-    const subject = `${point.label} (${point.arn})`;
-    const crowding = loadBalancerKind(point.loadBalancerArn) === 'application' ? crowdingOf(point.actions, pair) : undefined;
-    if (crowding !== undefined)
-        return [problem(subject, crowding.why, crowding.fix)];
-    const findings = [];
-    for (const { share } of request.steps) {
-        const result = weighted(point.actions, pair, share);
-        if (result.kind === 'refused')
-            return [problem(subject, result.why, result.fix)];
-        const { weights } = result;
-        const distance = distanceOf(share, share_shareOf(weights.canary, weights.stable));
-        if (distance !== undefined) {
-            findings.push(findings_warning('schedule', `${distance}: whole weights that leave the other target groups of the ${subject} their part come no nearer.`, 'Choose shares that fit, or give the other target groups less weight before the rollout.'));
-        }
-    }
-    return findings;
-}
-function checkStickiness({ point }) {
-    const reading = readForward(point.actions);
-    if (reading.kind === 'refused' || reading.forward.stickySeconds === undefined)
-        return [];
-    const duration = spell(reading.forward.stickySeconds * 1000);
-    return [
-        findings_warning(point.label, `Clients stick to a target group for ${duration}, whatever the weights say: the share reaches new clients only, and those of the canary stay with it for ${duration} after a rollback.`, 'Disable the stickiness of the forward action, or keep its duration shorter than a bake.'),
-    ];
-}
-function networkBudget({ settleMs = NLB_SETTLE_MS }) {
-    const message = 'Behind a Network Load Balancer new connections follow new weights after minutes, and existing ones stay where they are.';
-    return settleMs < NLB_SETTLE_MS
-        ? findings_warning('settle', `${message} ${spell(settleMs)} is short.`, 'Set `settle` to 2m or more.')
-        : note('settle', message, 'Allow for it in the length of each bake.');
-}
-function checkCanaryCount({ canary }, { canaryCount, steps }) {
-    if (canaryCount !== 'as-is' || canary.desired > 0 || steps.every(({ share }) => share === 0))
-        return [];
-    return [
-        problem('canary-count', `The desired count of ${canary.name} is 0 and \`as-is\` keeps it: there is nothing to send traffic to.`, 'Use `match`, or a number, or scale the canary service up before.'),
-    ];
-}
-
-;// CONCATENATED MODULE: ./build/src/traffic/find-forward.js
-
-
-
-
-/** The place at a given listener or rule. */
-async function placeAt(aws, arn, groups, signal) {
-    if (arn.includes(':listener-rule/net/'))
-        return none('Network Load Balancers have no rules.', LISTENER_FIX);
-    const point = await readPoint(aws, arn, signal);
-    if (point === undefined)
-        return none(`${arn} does not exist.`, 'Correct `listener` or `aws-region`.');
-    if (point.kind === 'listener' && arn.includes(':listener-rule/')) {
-        return none(`${arn} is the default rule of a listener, which only the listener itself can change.`, `Pass the listener's ARN: ${point.arn}`);
-    }
-    const places = placesAt(point, groups);
-    const both = places.filter((place) => holds(point, place.canary));
-    return decide(both.length > 0 ? both : places, [
-        problem('listener', `The ${point.label} (${point.arn}) does not forward to a target group of the stable service beside which the canary's could be (stable: ${namesOf(groups.stable)}; canary: ${namesOf(groups.canary)}).`, LISTENER_FIX),
-    ]);
-}
-/**
- * The one place among all load balancers that serve the stable service: where both groups are; else where stable's is,
- * provided that the canary's group is attached nowhere yet.
- */
-async function discoverPlace(aws, groups, signal) {
-    const points = await pointsOf(aws, groups, signal);
-    const places = points.flatMap((point) => placesAt(point, groups));
-    const both = places.filter(({ point, canary }) => holds(point, canary));
-    if (both.length > 0)
-        return decide(both, []);
-    const free = places.filter(({ canary }) => isFree(canary, points));
-    if (free.length > 0)
-        return decide(free, []);
-    if (places.length > 0)
-        return { kind: 'several', findings: [ambiguous(places)] };
-    return none(`No listener or rule forwards to a target group of the stable service (${namesOf(groups.stable)}) that is not the canary's.`, LISTENER_FIX);
-}
-const LISTENER_FIX = 'Name in `listener` the listener or rule that forwards to the stable target group.';
-/** Every way to divide the traffic of a point between a stable group that it forwards to and another one of the canary. */
-function placesAt(point, groups) {
-    return groups.stable
-        .filter((stable) => holds(point, stable))
-        .flatMap((stable) => groups.canary
-        .filter((canary) => canary.arn !== stable.arn)
-        .map((canary) => ({ point, stable, canary })));
-}
-function decide(places, otherwise) {
-    const [place] = places;
-    if (place === undefined)
-        return { kind: 'none', findings: otherwise };
-    if (places.length > 1)
-        return { kind: 'several', findings: [ambiguous(places)] };
-    return { kind: 'one', place };
-}
-function ambiguous(places) {
-    const points = new Map(places.map(({ point }) => [point.arn, point.label]));
-    if (points.size > 1) {
-        return problem('listener', `Several listeners or rules may divide the traffic: ${[...points].map(([arn, label]) => `${label} (${arn})`).join(', ')}.`, 'Name the right one in `listener`.');
-    }
-    if (places.length > 1) {
-        return problem('target groups', `Several pairs of target groups may divide the traffic: ${places.map(({ stable, canary }) => `${stable.arn} and ${canary.arn}`).join('; ')}.`, 'Name the right ones in `stable-target-group` and `canary-target-group`.');
-    }
-    const all = places.map(({ point, canary }) => `${point.label} (${point.arn}), without ${canary.name}`);
-    return problem('listener', `The canary's target group is attached elsewhere, so it is unclear whether this is the place: ${all.join(', ')}.`, 'Name in `listener` where its traffic is to be divided.');
-}
-async function pointsOf(aws, { stable, canary }, signal) {
-    const loadBalancers = new Set([...stable, ...canary].flatMap(({ loadBalancerArns }) => loadBalancerArns));
-    const points = await Promise.all([...loadBalancers].map((arn) => forwardPointsOf(aws, arn, signal)));
-    return points.flat();
-}
-async function readPoint(aws, arn, signal) {
-    try {
-        return await readForwardPoint(aws, arn, signal);
-    }
-    catch (error) {
-        if (isNotFound(error))
-            return undefined;
-        throw error;
-    }
-}
-function holds(point, group) {
-    return groupsIn(point.actions).some(({ arn }) => arn === group.arn);
-}
-function isFree(group, points) {
-    return group.loadBalancerArns.length === 0 && !points.some((point) => holds(point, group));
-}
-function namesOf(groups) {
-    return groups.length === 0 ? 'none' : groups.map(({ name }) => name).join(', ');
-}
-function none(message, fix) {
-    return { kind: 'none', findings: [problem('listener', message, fix)] };
-}
-
-;// CONCATENATED MODULE: ./build/src/traffic/choose.js
-
-
-/** Decides between listener weights and task counts, by what was asked for and what is there. */
-async function choose(aws, request, services, groups, signal) {
-    if (request.traffic === 'task-count')
-        return byCounts(groups, services);
-    const isListener = request.traffic === 'listener' || request.listenerArn !== undefined;
-    const lonely = groupless(groups, services);
-    if (isListener) {
-        if (lonely.length > 0)
-            return { kind: 'undecided', findings: lonely };
-        return listenerOr(await findPlace(aws, request, groups, signal));
-    }
-    if (lonely.length === 1)
-        return { kind: 'undecided', findings: lonely };
-    if (lonely.length === 2 || isOneShared(groups))
-        return byCounts(groups, services);
-    const found = await discoverPlace(aws, groups, signal);
-    const hasShared = groups.stable.some(({ arn }) => groups.canary.some((other) => other.arn === arn));
-    return found.kind === 'none' && hasShared ? byCounts(groups, services) : listenerOr(found);
-}
-function findPlace(aws, { listenerArn }, groups, signal) {
-    return listenerArn === undefined
-        ? discoverPlace(aws, groups, signal)
-        : placeAt(aws, listenerArn, groups, signal);
-}
-function listenerOr(found) {
-    if (found.kind === 'one')
-        return { kind: 'listener', place: found.place };
-    return { kind: 'undecided', findings: found.findings };
-}
-/** Task counts divide traffic only where both services' tasks take it from one place. */
-function byCounts(groups, services) {
-    const lonely = groupless(groups, services);
-    if (lonely.length === 2)
-        return { kind: 'task-count' };
-    if (lonely.length === 1)
-        return { kind: 'undecided', findings: lonely };
-    const [stable, canary] = [groups.stable, groups.canary];
-    const [group] = stable;
-    if (isOneShared(groups) && group !== undefined)
-        return { kind: 'task-count', group };
-    const isOneEach = stable.length === 1 && canary.length === 1;
-    return { kind: 'undecided', findings: [isOneEach ? apart(stable, canary) : choose_ambiguous(stable, canary)] };
-}
-function isOneShared({ stable, canary }) {
-    return stable.length === 1 && canary.length === 1 && stable[0]?.arn === canary[0]?.arn;
-}
-/** One finding for each service without a target group. */
-function groupless(groups, services) {
-    return ['stable', 'canary']
-        .filter((role) => groups[role].length === 0)
-        .map((role) => problem(`${role}-target-group`, `Service ${services[role].name} has no target group.`, `Give it one, or name it in \`${role}-target-group\`; or let neither service have one.`));
-}
-function apart(stable, canary) {
-    return problem('traffic', `The services have target groups of their own (${arns(stable)} and ${arns(canary)}), so their task counts don't divide the traffic.`, 'Use `traffic: listener`, or register both services in one target group.');
-}
-function choose_ambiguous(stable, canary) {
-    return problem('target groups', `It is unclear which target groups divide the traffic: stable has ${arns(stable)}; canary has ${arns(canary)}.`, 'Name the right ones in `stable-target-group` and `canary-target-group`.');
-}
-function arns(groups) {
-    return groups.map(({ arn }) => arn).join(', ');
-}
-
-;// CONCATENATED MODULE: ./build/src/traffic/check-services.js
-
-
-/** Everything about two services that stands in the way of a rollout, or should be known before one. */
-function checkServices(pair, request) {
-    return [
-        ...checkService(pair.stable, request),
-        ...checkService(pair.canary, request),
-        ...checkStable(pair, request),
-    ];
-}
-/** What is wrong with one service by itself. */
-function checkService(view, request) {
-    const deployments = checkDeployments(view);
-    return [...checkKind(view), ...(onlyReturns(request) ? deployments.map(softened) : deployments)];
-}
-function checkKind({ name, status, schedulingStrategy, controller, strategy, }) {
-    const subject = `service ${name}`;
-    const findings = [];
-    if (status !== 'ACTIVE') {
-        findings.push(problem(subject, `It is ${status}.`, 'Create it anew: only an ACTIVE service runs tasks.'));
-    }
-    if (schedulingStrategy !== 'REPLICA') {
-        findings.push(problem(subject, `Its scheduling strategy is ${schedulingStrategy}, which has no desired count to set.`, 'Use a service with the REPLICA strategy.'));
-    }
-    if (controller !== 'ECS') {
-        findings.push(problem(subject, `Its deployment controller is ${controller}: ${controller === 'CODE_DEPLOY' ? 'CodeDeploy moves its traffic' : 'its task sets belong to another controller'}, and two that move the same traffic would fight.`, 'Use a service with deployment controller ECS, or roll out with the controller it has.'));
-    }
-    if (strategy !== 'ROLLING') {
-        findings.push(problem(subject, `Its deployment strategy is ${strategy}: ECS itself moves its traffic between target groups, and would undo this rollout.`, 'Set the deployment strategy to ROLLING, or release by updating this service and let ECS do the canary.'));
-    }
-    return findings;
-}
-/** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Deployment.html */
-function checkDeployments({ name, deployments, desired, running, pending }) {
-    const subject = `service ${name}`;
-    if (deployments.length > 1) {
-        return [
-            problem(subject, `A deployment is in progress: ${deployments.map(({ status, taskDefinition }) => `${status} ${taskDefinition}`).join(', ')}.`, 'Wait until it has ended, or stop it.'),
-        ];
-    }
-    const [{ rolloutState, rolloutStateReason } = {}] = deployments;
-    if (rolloutState === 'FAILED') {
-        return [
-            problem(subject, `Its last deployment failed${rolloutStateReason === undefined ? '' : `: ${rolloutStateReason}`}.`, 'Deploy a version that works first.'),
-        ];
-    }
-    if (rolloutState !== 'IN_PROGRESS')
-        return [];
-    const counts = `${running} of ${desired} tasks run, ${pending} pending`;
-    if (running !== desired || pending > 0) {
-        return [
-            problem(subject, `A deployment is in progress: ${counts}.`, 'Wait until it has ended, or stop it.'),
-        ];
-    }
-    return [
-        findings_warning(subject, `Its deployment still counts as IN_PROGRESS, though ${counts}.`, 'Wait for COMPLETED before a rollout where you can.'),
-    ];
-}
-function checkStable({ stable }, request) {
-    const subject = `service ${stable.name}`;
-    if (onlyReturns(request))
-        return [];
-    if (stable.desired === 0) {
-        return [
-            problem(subject, 'Its desired count is 0: there is nothing to compare the canary with, and nothing to go back to.', 'Scale the stable service to what production needs, or swap `service` and `canary-service`.'),
-        ];
-    }
-    if (stable.running >= stable.desired)
-        return [];
-    return [
-        findings_warning(subject, `Only ${stable.running} of ${stable.desired} tasks run.`, 'Find out why before its place is taken.'),
-    ];
-}
-
-;// CONCATENATED MODULE: ./build/src/traffic/find-services.js
-
-
-
-
-
-/** Both services, and everything about them that stands in the way of a rollout. */
-async function findServices(aws, request, signal) {
-    const services = [request.service, request.canaryService];
-    const { found, missing } = await describeAll(aws, request.cluster, services, signal);
-    if (missing.length > 0) {
-        const absences = missing.map(({ service, reason }) => find_services_absent(request, service, reason));
-        return { findings: [...absences, ...found.flatMap((view) => checkService(view, request))] };
-    }
-    const [stable, canary] = found;
-    if (stable === undefined)
-        throw new Error('Services that are not missing must be found.');
-    if (canary === undefined || stable.arn === canary.arn)
-        return { findings: [sameService(stable)] };
-    const pair = { stable, canary };
-    return { pair, findings: checkServices(pair, request) };
-}
-/** The stable service. Throws a {@link PreflightError} where it doesn't exist. */
-async function stableService(aws, request, signal) {
-    const { found, missing } = await describeAll(aws, request.cluster, [request.service], signal);
-    const [stable] = found;
-    if (stable === undefined) {
-        throw new rollout_errors/* PreflightError */.wG(missing.map(({ service, reason }) => find_services_absent(request, service, reason)));
-    }
-    return stable;
-}
-async function describeAll(aws, cluster, services, signal) {
-    try {
-        return await describeServices(aws, cluster, services, signal);
-    }
-    catch (error) {
-        if (!isNotFound(error))
-            throw error;
-        return { found: [], missing: services.map((service) => ({ service, reason: 'cluster not found' })) };
-    }
-}
-function find_services_absent(request, service, reason) {
-    const input = service === request.service ? 'service' : 'canary-service';
-    return problem(input, `Service ${service} does not exist in cluster ${request.cluster} (${reason}).`, `Correct \`${input}\`, \`cluster\` or \`aws-region\`.`);
-}
-function sameService({ name, arn }) {
-    return problem('canary-service', `\`service\` and \`canary-service\` are the same service, ${name} (${arn}).`, 'Create a second service that runs the new version, and name it in `canary-service`.');
-}
-
-;// CONCATENATED MODULE: ./build/src/traffic/discover.js
-
-
-
-
-
-
-/**
- * Finds out how the traffic of two services can be divided, and everything that speaks against doing so, all at once.
- * Reads only. Rejects with a RemoteError where AWS can't be asked.
- */
-async function discover(aws, request, signal) {
-    const { pair, findings: ofServices } = await findServices(aws, request, signal);
-    if (pair === undefined)
-        return { findings: ofServices };
-    const groups = await findGroups(aws, request, pair, signal);
-    const known = [...ofServices, ...groups.findings];
-    if (groups.findings.some(({ severity }) => severity === 'error'))
-        return { findings: known };
-    const choice = await choose(aws, request, pair, groups, signal);
-    const { target, findings } = await settle(aws, request, pair, choice);
-    return { ...(target === undefined ? {} : { target }), findings: [...known, ...findings] };
-}
-async function settle(aws, request, pair, choice) {
-    switch (choice.kind) {
-        case 'undecided':
-            return { findings: choice.findings };
-        case 'listener':
-            return {
-                target: await listenerTarget(aws, request.cluster, pair, choice.place),
-                findings: checkListener(choice.place, pair, request),
-            };
-        case 'task-count':
-            return {
-                target: await taskCountTarget(aws, request.cluster, pair, choice.group),
-                findings: [
-                    ...checkGroups(choice.group === undefined ? [] : [choice.group], request),
-                    ...checkCounts(pair, request),
-                ],
-            };
-    }
-}
-async function listenerTarget(aws, cluster, pair, { point, stable, canary }) {
-    return {
-        kind: 'listener',
-        region: await aws.region(),
-        cluster,
-        stable: { ...identity(pair.stable), targetGroupArn: stable.arn },
-        canary: { ...identity(pair.canary), targetGroupArn: canary.arn },
-        forwardPoint: {
-            kind: point.kind,
-            arn: point.arn,
-            label: point.label,
-            loadBalancer: loadBalancerKind(point.loadBalancerArn),
-        },
-    };
-}
-function identity({ name, taskDefinition }) {
-    return { service: name, taskDefinition };
-}
-async function taskCountTarget(aws, cluster, { stable, canary }, group) {
-    const grouped = group === undefined ? {} : { targetGroupArn: group.arn };
-    return {
-        kind: 'task-count',
-        region: await aws.region(),
-        cluster,
-        stable: { ...identity(stable), ...grouped },
-        canary: { ...identity(canary), ...grouped },
-    };
-}
-
-;// CONCATENATED MODULE: ./build/src/traffic/action-json.js
-
-/** A list of actions as plain data, for a checkpoint: without client secrets, or how to keep them. */
-function actionsToJson(actions) {
-    return toJson(actions.map(withoutSecret), 'list of actions');
-}
-/** The list of actions that {@link actionsToJson} has made, possibly in another process. Throws a TypeError on anything else. */
-function actionsFromJson(value) {
-    if (isList(value) && value.every(isAction))
-        return value;
-    throw malformed('list of actions', 'actions of a listener or rule', value);
-}
-function withoutSecret(action) {
-    const oidc = action.AuthenticateOidcConfig;
-    if (oidc === undefined)
-        return action;
-    return {
-        ...action,
-        AuthenticateOidcConfig: { ...oidc, ClientSecret: undefined, UseExistingClientSecret: undefined },
-    };
-}
-/** Looks closely at what is changed here, the forward action; the rest goes back to AWS as it came. */
-function isAction(value) {
-    return (isRecord(value) &&
-        typeof value['Type'] === 'string' &&
-        isTextOrAbsent(value['TargetGroupArn']) &&
-        isNumberOrAbsent(value['Order']) &&
-        isForwardConfigOrAbsent(value['ForwardConfig']));
-}
-function isForwardConfigOrAbsent(value) {
-    if (value === undefined)
-        return true;
-    if (!isRecord(value))
-        return false;
-    const groups = value['TargetGroups'];
-    const stickiness = value['TargetGroupStickinessConfig'];
-    return ((groups === undefined || (isList(groups) && groups.every(isTuple))) &&
-        (stickiness === undefined || isRecord(stickiness)));
-}
-function isTuple(value) {
-    return isRecord(value) && typeof value['TargetGroupArn'] === 'string' && isNumberOrAbsent(value['Weight']);
-}
-function isTextOrAbsent(value) {
-    return value === undefined || typeof value === 'string';
-}
-function isNumberOrAbsent(value) {
-    return value === undefined || typeof value === 'number';
-}
-
 ;// CONCATENATED MODULE: ./build/src/traffic/pair.js
+
 
 
 /** Both services with one call. Throws {@link RemoteError} where one is gone. */
@@ -6888,7 +7745,7 @@ async function readPair(aws, target, signal) {
     return { stable, canary };
 }
 /** One service. Throws {@link RemoteError} where it is gone. */
-async function readService(aws, cluster, service, signal) {
+async function pair_readService(aws, cluster, service, signal) {
     const [view] = await readAll(aws, cluster, [service], signal);
     if (view === undefined)
         throw pair_gone(cluster, service, 'no answer');
@@ -6901,6 +7758,7 @@ function sideOf(view, healthy, weight) {
         desired: view.desired,
         running: view.running,
         pending: view.pending,
+        ...(view.taskDefinition === '' ? {} : { version: lastSegment(view.taskDefinition) }),
         ...(healthy === undefined ? {} : { healthyTargets: healthy }),
         ...(weight === undefined ? {} : { weight }),
     };
@@ -6916,7 +7774,7 @@ function pair_gone(cluster, service, reason) {
     return new rollout_errors/* RemoteError */.Hi(`ecs:DescribeServices does not find ${service} in cluster ${cluster} (${reason}).`, false);
 }
 
-;// CONCATENATED MODULE: ./build/src/traffic/shell.js
+;// CONCATENATED MODULE: ./build/src/aws/shell.js
 const SAFE = /^[\w@%+=:,./-]+$/;
 /** A command line for a POSIX shell, each word quoted where it needs to be. */
 function shellLine(words) {
@@ -6931,15 +7789,27 @@ function shell_quoted(word) {
 
 
 
+/** An autoscaler that is left to scale out may raise the count; and so may the restoring of its limits. */
+function scalesOut(target, role) {
+    return target.scaling?.[role] === undefined ? () => false : (ours, live) => live > ours;
+}
+/** Any change of an autoscaler's limits brings the count within them, if it was found outside. */
+function clampOf(target, role) {
+    const limits = target.scaling?.[role];
+    if (limits === undefined)
+        return () => false;
+    return (ours, live) => live === Math.min(Math.max(ours, limits.min), limits.max);
+}
 /** The desired count of a service. Its value is a number of tasks. */
-function countKnob(name, aws, { region, cluster, service }) {
+function countKnob(name, aws, { region, cluster, service }, autoscaled) {
     const label = `desired count of ${service}`;
     return {
         name,
         label,
-        read: async (signal) => (await readService(aws, cluster, service, signal)).desired,
+        read: async (signal) => (await pair_readService(aws, cluster, service, signal)).desired,
         write: (value, signal) => setDesiredCount(aws, cluster, service, count(value, label), signal),
         same: (a, b) => a === b,
+        mayBecome: (ours, live) => autoscaled(count(ours, label), count(live, label)),
         show: (value) => `${JSON.stringify(value)} ${value === 1 ? 'task' : 'tasks'}`,
         command: (value) => shellLine([
             ...['aws', 'ecs', 'update-service', '--cluster', cluster, '--service', service],
@@ -6977,7 +7847,7 @@ function canonical(actions) {
     const inOrder = actions
         .map((action, index) => ({ action, order: action.Order ?? index + 1 }))
         .sort((first, second) => first.order - second.order);
-    return JSON.stringify(inOrder.map(({ action }) => plain(meaningOf(action))));
+    return JSON.stringify(inOrder.map(({ action }) => same_actions_plain(meaningOf(action))));
 }
 function meaningOf(action) {
     return {
@@ -7013,16 +7883,194 @@ function withoutDefaults(value, defaults) {
     return Object.fromEntries(Object.entries(value).filter(([key, item]) => item !== defaults[key]));
 }
 /** One spelling for the same data: keys sorted; what is undefined or empty left out. */
-function plain(value) {
+function same_actions_plain(value) {
     if (isList(value))
-        return value.map(plain);
-    if (!isRecord(value))
+        return value.map(same_actions_plain);
+    if (!json_isRecord(value))
         return value;
     const entries = Object.entries(value)
-        .map(([key, item]) => [key, plain(item)])
-        .filter(([, item]) => item !== undefined && !(isRecord(item) && Object.keys(item).length === 0))
+        .map(([key, item]) => [key, same_actions_plain(item)])
+        .filter(([, item]) => item !== undefined && !(json_isRecord(item) && Object.keys(item).length === 0))
         .toSorted(([a], [b]) => (a < b ? -1 : 1));
     return entries.length === 0 ? undefined : Object.fromEntries(entries);
+}
+
+// EXTERNAL MODULE: external "node:util"
+var external_node_util_ = __webpack_require__(7975);
+;// CONCATENATED MODULE: ./build/src/aws/scalable-targets.js
+
+
+
+/** https://docs.aws.amazon.com/autoscaling/application/APIReference/API_DescribeScalableTargets.html */
+const TARGETS_A_CALL = 50;
+const NAMESPACE = 'ecs';
+const DIMENSION = 'ecs:service:DesiredCount';
+/** Scaling of services by name; one that is not there has none. */
+async function describeScaling(aws, cluster, services, signal) {
+    const found = new Map();
+    for (const batch of batches(unique(services), TARGETS_A_CALL)) {
+        const ids = batch.map((service) => scalingId(cluster, service));
+        for (const target of await targets(aws, ids, signal)) {
+            if (target.ResourceId !== undefined)
+                found.set(lastSegment(target.ResourceId), scalingOf(target));
+        }
+    }
+    return found;
+}
+/**
+ * Sets limits and suspensions. One request, never retried. Any such call brings the desired count within the limits at once:
+ * https://docs.aws.amazon.com/autoscaling/application/APIReference/API_RegisterScalableTarget.html
+ */
+async function setScaling(aws, cluster, service, scaling, signal) {
+    const id = scalingId(cluster, service);
+    const input = {
+        ServiceNamespace: NAMESPACE,
+        ScalableDimension: DIMENSION,
+        ResourceId: id,
+        MinCapacity: scaling.min,
+        MaxCapacity: scaling.max,
+        SuspendedState: {
+            DynamicScalingInSuspended: scaling.inSuspended,
+            DynamicScalingOutSuspended: scaling.outSuspended,
+            ScheduledScalingSuspended: scaling.scheduledSuspended,
+        },
+    };
+    await call('application-autoscaling:RegisterScalableTarget', id, async () => (await aws.autoscalingOnce()).registerScalableTarget(input, { abortSignal: signal }), signal);
+}
+/** `service/prod/web`, whether cluster and service are named or given by ARN. */
+function scalingId(cluster, service) {
+    return `service/${lastSegment(cluster)}/${lastSegment(service)}`;
+}
+/** Scaling as another process has saved it. Throws an error that names the place that is wrong. */
+function readScaling(saved) {
+    return {
+        min: number(field(saved, 'min')),
+        max: number(field(saved, 'max')),
+        inSuspended: decode_boolean(field(saved, 'inSuspended')),
+        outSuspended: decode_boolean(field(saved, 'outSuspended')),
+        scheduledSuspended: decode_boolean(field(saved, 'scheduledSuspended')),
+    };
+}
+async function targets(aws, ids, signal) {
+    const found = [];
+    let token;
+    do {
+        const input = {
+            ServiceNamespace: NAMESPACE,
+            ScalableDimension: DIMENSION,
+            ResourceIds: [...ids],
+            ...(token === undefined ? {} : { NextToken: token }),
+        };
+        const page = await call('application-autoscaling:DescribeScalableTargets', ids.join(', '), async () => (await aws.autoscaling()).describeScalableTargets(input, { abortSignal: signal }), signal);
+        found.push(...(page.ScalableTargets ?? []).filter(({ ResourceId }) => ids.includes(ResourceId ?? '')));
+        token = page.NextToken;
+    } while (token !== undefined && token !== '');
+    return found;
+}
+function scalingOf({ MinCapacity, MaxCapacity, SuspendedState = {} }) {
+    return {
+        min: MinCapacity ?? 0,
+        max: MaxCapacity ?? 0,
+        inSuspended: SuspendedState.DynamicScalingInSuspended ?? false,
+        outSuspended: SuspendedState.DynamicScalingOutSuspended ?? false,
+        scheduledSuspended: SuspendedState.ScheduledScalingSuspended ?? false,
+    };
+}
+
+;// CONCATENATED MODULE: ./build/src/traffic/target.js
+
+
+
+
+function pairOf(target) {
+    return { stable: target.stable.targetGroupArn, canary: target.canary.targetGroupArn };
+}
+/** Whether both services' tasks are in one target group. */
+function sharesGroup(target) {
+    const { stable, canary } = target;
+    return stable.targetGroupArn !== undefined && stable.targetGroupArn === canary.targetGroupArn;
+}
+/**
+ * Whether two targets are one place; a cluster may be named or given by its ARN. Revisions of the services count where the
+ * rollout doesn't change them itself; what autoscaling makes of a service is for whoever reads its knobs.
+ */
+function isSameTarget(one, other) {
+    return (0,external_node_util_.isDeepStrictEqual)(target_placeOf(one), target_placeOf(other));
+}
+/** The target that another process has saved as JSON. Throws a TypeError on anything else. */
+function parseTarget(json) {
+    const saved = json_record(json, 'target');
+    const common = {
+        region: json_text(saved['region'], 'region of the target'),
+        cluster: json_text(saved['cluster'], 'cluster of the target'),
+        ...(saved['releases'] === true ? { releases: true } : {}),
+        ...(saved['scaling'] === undefined ? {} : { scaling: scalings(saved['scaling']) }),
+    };
+    const stable = service(saved['stable'], 'stable service of the target');
+    const canary = service(saved['canary'], 'canary service of the target');
+    switch (json_oneOf(saved['kind'], ['task-count', 'listener'], 'kind of the target')) {
+        case 'task-count':
+            return {
+                kind: 'task-count',
+                ...common,
+                stable,
+                canary,
+            };
+        case 'listener':
+            return {
+                kind: 'listener',
+                ...common,
+                stable: withGroup(stable, 'stable service of the target'),
+                canary: withGroup(canary, 'canary service of the target'),
+                forwardPoint: forwardPoint(saved['forwardPoint']),
+            };
+    }
+}
+/** An ALB, NLB or gateway load balancer, as its ARN says (`…:loadbalancer/app/…`; listeners and rules alike). */
+function loadBalancerKind(arn) {
+    const [, kind] = /:(?:loadbalancer|listener|listener-rule)\/(app|net|gwy)\//.exec(arn) ?? [];
+    if (kind === 'net')
+        return 'network';
+    return kind === 'gwy' ? 'gateway' : 'application';
+}
+/** The name in a target group's ARN, for people: `…:targetgroup/web-blue/0123` is `web-blue`. */
+function groupName(arn) {
+    return /:targetgroup\/([^/]+)\//.exec(arn)?.[1] ?? arn;
+}
+function target_placeOf(target) {
+    const { releases = false, kind, region } = target;
+    const service = ({ taskDefinition, ...rest }) => releases || taskDefinition === undefined ? rest : { ...rest, taskDefinition };
+    return {
+        ...{ releases, kind, region, cluster: target.cluster.replace(/^.*\//, '') },
+        ...{ stable: service(target.stable), canary: service(target.canary) },
+        forwardPoint: target.kind === 'listener' ? target.forwardPoint : undefined,
+    };
+}
+function service(value, what) {
+    const saved = json_record(value, what);
+    const { targetGroupArn, taskDefinition } = saved;
+    return {
+        service: json_text(saved['service'], what),
+        ...(taskDefinition === undefined ? {} : { taskDefinition: json_text(taskDefinition, what) }),
+        ...(targetGroupArn === undefined ? {} : { targetGroupArn: json_text(targetGroupArn, what) }),
+    };
+}
+function scalings(value) {
+    const saved = json_record(value, 'scaling of the target');
+    const [stable, canary] = ['stable', 'canary'].map((role) => saved[role] === undefined ? undefined : readScaling(place(saved[role], `scaling of the ${role} service`)));
+    return { ...(stable === undefined ? {} : { stable }), ...(canary === undefined ? {} : { canary }) };
+}
+function withGroup(saved, what) {
+    return { ...saved, targetGroupArn: json_text(saved.targetGroupArn, `target group of the ${what}`) };
+}
+function forwardPoint(value) {
+    const saved = json_record(value, 'forward point');
+    return {
+        kind: json_oneOf(saved['kind'], ['listener', 'rule'], 'kind of the forward point'),
+        arn: json_text(saved['arn'], 'ARN of the forward point'),
+        label: json_text(saved['label'], 'label of the forward point'),
+        loadBalancer: json_oneOf(saved['loadBalancer'], ['application', 'network', 'gateway'], 'load balancer of the forward point'),
+    };
 }
 
 ;// CONCATENATED MODULE: ./build/src/traffic/forward-knob.js
@@ -7137,9 +8185,18 @@ function capacity(reading, target, wanted) {
     const seen = rolesOf(wanted).map(([role, count]) => ({
         hasCount: reading[role].desired >= count,
         ...tasks(reading, role),
-        targets: targets(reading, target, role),
+        targets: readiness_targets(reading, target, role),
     }));
     return sightOf(seen.every(({ hasCount, full, targets: { enough } }) => hasCount && full && enough), seen.map(({ words, targets: { words: more } }) => `${words}${more === '' ? '' : `, ${more}`}`));
+}
+/** Whether a service carries what its count promises; healthy targets are asked of it where its group can get traffic. */
+function ready(reading, target, role) {
+    const { full, words } = tasks(reading, role);
+    const counts = role === 'stable' ? reading.stableTargets : reading.canaryTargets;
+    if (reading[role].desired === 0 || counts?.unjudged === true)
+        return sightOf(full, [words]);
+    const { enough, words: more } = readiness_targets(reading, target, role);
+    return sightOf(full && enough, [`${words}${more === '' ? '' : `, ${more}`}`]);
 }
 /** Whether the surplus of lowered services has stopped: as many run as asked, or in a rescue at most as many. */
 function settled(pair, wanted, how) {
@@ -7166,7 +8223,7 @@ function tasks(pair, role) {
         words: `${name} ${running} of ${desired} tasks running${waiting}`,
     };
 }
-function targets(reading, target, role) {
+function readiness_targets(reading, target, role) {
     const counts = role === 'stable' ? reading.stableTargets : reading.canaryTargets;
     if (counts === undefined)
         return { enough: true, words: '' };
@@ -7204,7 +8261,8 @@ async function sharedTargets(aws, target, signal) {
 }
 function readiness_countOf(targetsFound, own) {
     const inState = (wanted) => targetsFound.filter(({ state }) => state === wanted).length;
-    return { healthy: inState('healthy'), initial: inState('initial'), own };
+    const unjudged = targetsFound.length > 0 && targetsFound.every(({ state }) => state === 'unused');
+    return { healthy: inState('healthy'), initial: inState('initial'), unjudged, own };
 }
 function sightOf(done, seen) {
     return { kind: done ? 'done' : 'waiting', seen: seen.join('; ') };
@@ -7339,59 +8397,63 @@ async function untilReady(work, wanted, hands) {
 
 
 
+
+
 const KIND = 'listener';
 const FORWARD = 'forward';
-const CANARY_COUNT = 'canary-count';
+const CANARY_COUNT = COUNT.canary;
 /** New connections of an NLB follow new weights only after a while; those of an ALB within seconds. */
-const listener_NLB_SETTLE_MS = 120_000;
+const NLB_SETTLE_MS = 120_000;
 /** An empty group that a load balancer still sends requests to answers them with 503: so its tasks stay a little longer. */
 const FOLLOW_MS = 3_000;
 /** Divides traffic by the weights of two target groups in one forward action. */
 function listenerRouter(aws, target, options = {}) {
     const pair = pairOf(target);
     const forward = forwardKnob(FORWARD, aws, target);
-    const canaryCount = countKnob(CANARY_COUNT, aws, {
-        region: target.region,
-        cluster: target.cluster,
-        service: target.canary.service,
-    });
+    const { region, cluster } = target;
+    const place = { region, cluster, service: target.canary.service };
+    const canaryCount = countKnob(CANARY_COUNT, aws, place, scalesOut(target, 'canary'));
     const counting = options.canaryCount ?? 'match';
-    const settleMs = options.settleMs ?? (target.forwardPoint.loadBalancer === 'application' ? 0 : listener_NLB_SETTLE_MS);
+    const settleMs = options.settleMs ?? (target.forwardPoint.loadBalancer === 'application' ? 0 : NLB_SETTLE_MS);
     const observe = async (signal) => splitOf(await readLive(aws, target, signal), target);
+    const home = (from, to) => {
+        const actions = actionsIn(from);
+        if (to === 'previous' || weightsIn(actions, pair).canary === 0)
+            return from;
+        const { actions: goal, split } = homeOf(from.split, actions, pair);
+        return { ...from, split, knobs: { ...from.knobs, [FORWARD]: actionsToJson(goal) } };
+    };
     const restoreForward = (to, hands) => hands.set(forward, actionsToJson(actionsIn(to)));
+    // A forward action that somebody else changed ends it here: tasks of a group that may carry traffic stay.
+    const restoreRest = async (to, hands) => {
+        await restoreForward(to, hands);
+        const goal = count(to.knobs[CANARY_COUNT], `${CANARY_COUNT} of the snapshot`);
+        const canary = await readWith(hands, 'the canary', (signal) => pair_readService(aws, cluster, target.canary.service, signal));
+        if (canary.desired > goal) {
+            await hands.pause('the load balancer to follow', Math.max(settleMs, FOLLOW_MS));
+        }
+        await hands.set(canaryCount, goal);
+        return readWith(hands, 'the split', observe);
+    };
     return {
         kind: KIND,
         mechanism: mechanismOf(target),
         knobs: [forward, canaryCount],
         observe,
+        ready: async (role, signal) => ready(await look(aws, target, signal), target, role),
         aim: (share, from) => aimOf(share, from.split, actionsIn(from), pair, counting),
         snapshot: async (signal) => snapshotOf(await readLive(aws, target, signal), target),
-        home: (from, to) => {
-            const actions = actionsIn(from);
-            if (to === 'previous' || weightsIn(actions, pair).canary === 0)
-                return from;
-            const { actions: goal, split } = homeOf(from.split, actions, pair);
-            return { ...from, split, knobs: { ...from.knobs, [FORWARD]: actionsToJson(goal) } };
-        },
+        home,
         shift: async (share, from, hands) => {
             const work = { aws, target, pair, forward, canaryCount, counting, settleMs };
             await shiftWeights(work, share, actionsIn(from), hands);
             return observe(hands.signal);
         },
+        finish: (from, hands) => restoreRest(home(from, 'stable'), hands),
         restoreTraffic: async (to, hands) => {
             await restoreForward(to, hands);
         },
-        // A forward action that somebody else changed ends it here: tasks of a group that may carry traffic stay.
-        restoreRest: async (to, hands) => {
-            await restoreForward(to, hands);
-            const goal = count(to.knobs[CANARY_COUNT], `${CANARY_COUNT} of the snapshot`);
-            const canary = await readWith(hands, 'the canary', (signal) => readService(aws, target.cluster, target.canary.service, signal));
-            if (canary.desired > goal) {
-                await hands.pause('the load balancer to follow', Math.max(settleMs, FOLLOW_MS));
-            }
-            await hands.set(canaryCount, goal);
-            return readWith(hands, 'the split', observe);
-        },
+        restoreRest,
     };
 }
 function splitOf(live, target) {
@@ -7505,6 +8567,26 @@ async function raise({ knobs }, goal, live, hands) {
     await setAll(hands, changes);
 }
 
+;// CONCATENATED MODULE: ./build/src/traffic/task-split.js
+
+/**
+ * Divides `total` tasks: the nearest count for the canary, yet at least one above 0 %, and at least one for stable below
+ * 100 %. A single task that both need becomes two.
+ */
+function splitTasks(share, total) {
+    const canary = canaryTasks(share, total);
+    const stable = share >= 100 ? 0 : Math.max(total - canary, share > 0 ? 1 : 0);
+    return { stable, canary, achieved: share_shareOf(canary, stable) };
+}
+function canaryTasks(share, total) {
+    if (share <= 0)
+        return 0;
+    if (share >= 100)
+        return Math.max(total, 1);
+    const nearest = Math.round((total * tenths(share)) / 1000);
+    return Math.max(1, Math.min(nearest, total - 1));
+}
+
 ;// CONCATENATED MODULE: ./build/src/traffic/task-count.js
 
 
@@ -7514,15 +8596,16 @@ async function raise({ knobs }, goal, live, hands) {
 
 
 
+
+
 const task_count_KIND = 'task-count';
-const STABLE_COUNT = 'stable-count';
-const task_count_CANARY_COUNT = 'canary-count';
+const { stable: STABLE_COUNT, canary: task_count_CANARY_COUNT } = COUNT;
 /** Divides traffic by how many tasks of each service there are. */
 function taskCountRouter(aws, target, options = {}) {
     const place = { region: target.region, cluster: target.cluster };
     const knobs = {
-        stable: countKnob(STABLE_COUNT, aws, { ...place, service: target.stable.service }),
-        canary: countKnob(task_count_CANARY_COUNT, aws, { ...place, service: target.canary.service }),
+        stable: countKnob(STABLE_COUNT, aws, { ...place, service: target.stable.service }, clampOf(target, 'stable')),
+        canary: countKnob(task_count_CANARY_COUNT, aws, { ...place, service: target.canary.service }, clampOf(target, 'canary')),
     };
     const work = { aws, target, knobs };
     const observe = async (signal) => task_count_splitOf(await readPair(aws, target, signal));
@@ -7532,6 +8615,7 @@ function taskCountRouter(aws, target, options = {}) {
         mechanism: task_count_mechanismOf(target),
         knobs: [knobs.stable, knobs.canary],
         observe,
+        ready: async (role, signal) => ready(await look(aws, target, signal), target, role),
         aim,
         snapshot: async (signal) => task_count_snapshotOf(await observe(signal)),
         home,
@@ -7539,6 +8623,7 @@ function taskCountRouter(aws, target, options = {}) {
             const { stable, canary } = countsFor(share, from, options.totalTasks);
             return task_count_splitOf(await shiftCounts(work, { stable, canary }, hands));
         },
+        finish: async (from, hands) => task_count_splitOf(await restoreCounts(work, countsIn(from), hands)),
         restoreTraffic: (to, hands) => raiseAndLower(work, countsIn(to), hands),
         restoreRest: async (to, hands) => task_count_splitOf(await restoreCounts(work, countsIn(to), hands)),
     };
@@ -7604,15 +8689,1018 @@ function routerFor(target, aws, options = {}) {
     }
 }
 
-;// CONCATENATED MODULE: ./build/src/version.js
-/** The version in package.json; a test holds the two together. */
-const VERSION = '1.0.0';
-
-;// CONCATENATED MODULE: ./build/src/compose.js
+;// CONCATENATED MODULE: ./build/src/prepare-release.js
 
 
 
 
+
+
+/** What this run releases, by its inputs or by the checkpoint it goes on with. Resolves to `undefined` where it releases nothing. */
+async function prepareReleaseAt({ config, aws, around }, target, signal, resuming) {
+    const promotion = promotionOf(config, resuming);
+    const version = prepare_release_versionOf(config, resuming);
+    if (promotion.length === 0 && Object.keys(version).length === 0)
+        return undefined;
+    const { region, cluster } = target;
+    const place = {
+        region,
+        cluster,
+        stable: target.stable.service,
+        canary: target.canary.service,
+        logs: config.logs,
+    };
+    const pair = await readPair(aws, target, signal);
+    const { share } = await routerFor(target, aws, config).observe(signal);
+    const source = {
+        ...version,
+        stable: pair.stable.taskDefinition,
+        canary: pair.canary.taskDefinition,
+        readFile: (path) => (0,promises_.readFile)(path, 'utf8'),
+    };
+    const canary = { hasTasks: pair.canary.running > 0, hasTraffic: share > 0 };
+    const prepared = await prepareRelease(aws, place, source, canary, signal);
+    const services = [longArn(pair.stable, cluster), longArn(pair.canary, cluster)];
+    const { run } = around.me;
+    const tags = config.tag ? { tags: { services, ...(run === undefined ? {} : { run }) } } : {};
+    return {
+        findings: prepared.findings,
+        complete: (router, snapshot) => {
+            const { wanted, force } = prepared;
+            const planned = plannedOf(prepared, promotion, router, snapshot);
+            if (wanted === undefined || planned === undefined)
+                return undefined;
+            const release = releaseOf({ aws, clock: around.clock, place, router, wanted, force, ...tags });
+            return { release, planned };
+        },
+    };
+}
+function plannedOf({ planned }, promotion, router, snapshot) {
+    if (planned === undefined || promotion.length === 0)
+        return planned;
+    return {
+        ...planned,
+        promotion: promotion.map((step) => ({ ...step, aim: router.aim(step.share, snapshot) })),
+    };
+}
+function promotionOf({ onSuccess, promotionSteps }, resuming) {
+    if (resuming?.release !== undefined)
+        return resuming.release.promotion;
+    return onSuccess === 'promote' ? promotionSteps : [];
+}
+/** What a rollout has registered already is what it goes on with. */
+function prepare_release_versionOf({ image, container, taskDefinition }, resuming) {
+    const reference = resuming?.release?.taskDefinition;
+    if (reference !== undefined)
+        return { taskDefinition: { kind: 'revision', reference } };
+    return {
+        ...(image === undefined ? {} : { image }),
+        ...(container === undefined ? {} : { container }),
+        ...(taskDefinition === undefined ? {} : { taskDefinition }),
+    };
+}
+
+;// CONCATENATED MODULE: ./build/src/release/definition-knob.js
+
+
+
+
+
+
+
+/** What a service runs. Its value is the ARN of a task definition; changing it starts a deployment. */
+function definitionKnob(role, aws, place) {
+    const { region, cluster } = place;
+    const service = place[role];
+    const label = `task definition of ${service}`;
+    return {
+        name: DEFINITION[role],
+        label,
+        read: async (signal) => (await readService(aws, cluster, service, signal)).taskDefinition,
+        write: (value, signal) => setTaskDefinition(aws, cluster, service, arn(value, label), signal),
+        same: (a, b) => a === b,
+        explain: async (live, signal) => {
+            const view = await readService(aws, cluster, service, signal);
+            const why = arrival_putBack(view);
+            if (why === undefined || view.taskDefinition !== live)
+                return undefined;
+            return deploymentFailed(aws, place, role, { view, why, other: view.taskDefinition }, signal);
+        },
+        show: (value) => lastSegment(arn(value, label)),
+        command: (value) => shellLine([
+            ...['aws', 'ecs', 'update-service', '--cluster', cluster, '--service', service],
+            ...['--task-definition', arn(value, label), '--region', region],
+        ]),
+    };
+}
+function arn(value, label) {
+    if (typeof value === 'string' && value !== '')
+        return value;
+    throw new TypeError(`Malformed ${label}: expected an ARN, got ${JSON.stringify(value)}.`);
+}
+
+;// CONCATENATED MODULE: ./build/src/release/releasing.js
+
+
+
+
+
+
+/**
+ * A router that puts back, too, what the services ran. Stable first, where it gets traffic: never any to a stable that isn't healthy. The
+ * canary last, without waiting for it, unless it is to get traffic again.
+ */
+function releasing(inner, aws, place) {
+    const stable = definitionKnob('stable', aws, place);
+    const canary = definitionKnob('canary', aws, place);
+    const deploying = { aws, place, router: inner };
+    const stableFirst = async (to, hands) => {
+        if (!hands.hasTouched(stable))
+            return;
+        const goal = definitionIn(to, DEFINITION.stable);
+        await hands.set(stable, goal);
+        await hands.until(`healthy tasks of ${place.stable}`, async (signal) => {
+            const view = await readService(aws, place.cluster, place.stable, signal);
+            // A deployment that may stop healthy tasks before others are there must be over first.
+            const arrival = arrivalOf(view, goal, undefined);
+            if (view.minimumHealthyPercent < 100 && arrival.kind !== 'arrived') {
+                return { kind: 'waiting', seen: arrival.kind === 'failed' ? arrival.why : arrival.seen };
+            }
+            return inner.ready('stable', signal);
+        });
+    };
+    /** A canary that is to get traffic again, and runs something else now, waits at 0 % for what it ran. */
+    const mustWait = async (to, hands) => {
+        if (to.split.share === 0 || !hands.hasTouched(canary))
+            return false;
+        try {
+            return !canary.same(await canary.read(hands.signal), definitionIn(to, DEFINITION.canary));
+        }
+        catch (error) {
+            if (error instanceof rollout_errors/* RemoteError */.Hi)
+                return true;
+            throw error;
+        }
+    };
+    const withDefinitions = (goal, from) => ({
+        ...goal,
+        knobs: { ...from.knobs, ...goal.knobs },
+    });
+    const atZero = (to) => withDefinitions(inner.home(to, 'stable'), to);
+    return {
+        ...inner,
+        knobs: [...inner.knobs, stable, canary],
+        snapshot: async (signal) => {
+            const [found, ofStable, ofCanary] = await Promise.all([
+                inner.snapshot(signal),
+                stable.read(signal),
+                canary.read(signal),
+            ]);
+            return { ...found, knobs: { ...found.knobs, [stable.name]: ofStable, [canary.name]: ofCanary } };
+        },
+        home: (from, to) => withDefinitions(inner.home(from, to), from),
+        restoreTraffic: async (to, hands) => {
+            if (to.split.share < 100)
+                await stableFirst(to, hands);
+            await inner.restoreTraffic((await mustWait(to, hands)) ? atZero(to) : to, hands);
+        },
+        restoreRest: async (to, hands) => {
+            if (to.split.share < 100)
+                await stableFirst(to, hands);
+            const goal = definitionIn(to, DEFINITION.canary);
+            if (await mustWait(to, hands)) {
+                await inner.restoreRest(atZero(to), hands);
+                await hands.set(canary, goal);
+                await untilArrived(deploying, 'canary', goal, hands);
+                await inner.restoreTraffic(to, hands);
+            }
+            const split = await inner.restoreRest(to, hands);
+            if (hands.hasTouched(stable))
+                await hands.set(stable, definitionIn(to, DEFINITION.stable));
+            if (hands.hasTouched(canary))
+                await hands.set(canary, goal);
+            return split;
+        },
+    };
+}
+function definitionIn({ knobs }, name) {
+    const value = knobs[name];
+    if (typeof value === 'string')
+        return value;
+    throw new TypeError(`The snapshot has no ${name}.`);
+}
+
+;// CONCATENATED MODULE: ./build/src/scaling/hold.js
+/**
+ * Limits and suspensions for the time of a rollout. The limits leave room for every count it sets, because a change of a scalable target
+ * brings the count within them at once.
+ */
+function held(found, hold) {
+    const max = Math.max(found.max, hold.most);
+    switch (hold.kind) {
+        case 'count':
+            return { min: 0, max, inSuspended: true, outSuspended: true, scheduledSuspended: true };
+        case 'capacity':
+            // A schedule may lower the limits, and the count with them.
+            return {
+                ...{ min: Math.min(found.min, hold.least), max },
+                ...{ inSuspended: true, outSuspended: found.outSuspended, scheduledSuspended: true },
+            };
+    }
+}
+/** Scaling as found, its limits widened where they would change a count that is to stay. */
+function around(found, count) {
+    return { ...found, min: Math.min(found.min, count), max: Math.max(found.max, count) };
+}
+
+;// CONCATENATED MODULE: ./build/src/scaling/scaling-knob.js
+
+
+
+
+/** What Application Auto Scaling may do to a service. Its value is a {@link Scaling}. */
+function scalingKnob(name, aws, { region, cluster, service }) {
+    const label = `autoscaling of ${service}`;
+    const read = (value) => readScaling(place(value, label));
+    return {
+        name,
+        label,
+        read: async (signal) => {
+            const found = (await describeScaling(aws, cluster, [service], signal)).get(service);
+            if (found === undefined)
+                throw scaling_knob_gone(scalingId(cluster, service));
+            return { ...found };
+        },
+        write: (value, signal) => setScaling(aws, cluster, service, read(value), signal),
+        same: (a, b) => JSON.stringify(read(a)) === JSON.stringify(read(b)),
+        show: (value) => scaling_knob_show(read(value)),
+        command: (value) => {
+            const { min, max, inSuspended, outSuspended, scheduledSuspended } = read(value);
+            const suspended = [
+                `DynamicScalingInSuspended=${inSuspended}`,
+                `DynamicScalingOutSuspended=${outSuspended}`,
+                `ScheduledScalingSuspended=${scheduledSuspended}`,
+            ];
+            return shellLine([
+                ...['aws', 'application-autoscaling', 'register-scalable-target', '--service-namespace', 'ecs'],
+                ...['--scalable-dimension', 'ecs:service:DesiredCount'],
+                ...['--resource-id', scalingId(cluster, service)],
+                ...['--min-capacity', String(min), '--max-capacity', String(max)],
+                ...['--suspended-state', suspended.join(','), '--region', region],
+            ]);
+        },
+    };
+}
+/** `2 to 10 tasks`; `0 to 10 tasks; suspended: scale-in, schedule`. */
+function scaling_knob_show({ min, max, inSuspended, outSuspended, scheduledSuspended }) {
+    const suspended = [
+        ...(inSuspended ? ['scale-in'] : []),
+        ...(outSuspended ? ['scale-out'] : []),
+        ...(scheduledSuspended ? ['schedule'] : []),
+    ];
+    return `${min} to ${max} tasks${suspended.length === 0 ? '' : `; suspended: ${suspended.join(', ')}`}`;
+}
+function scaling_knob_gone(id) {
+    return new rollout_errors/* RemoteError */.Hi(`application-autoscaling:DescribeScalableTargets no longer finds ${id}, which was there at the start.`, false);
+}
+
+;// CONCATENATED MODULE: ./build/src/scaling/holding.js
+
+
+
+
+
+/** A router that keeps autoscalers from undoing what it does, and gives them back their services as they were. */
+function holdingScaling(inner, aws, at) {
+    const { region, cluster, services, countsDivide } = at;
+    const scaled = ['stable', 'canary'].flatMap((role) => {
+        const service = services[role];
+        const name = `${role}-scaling`;
+        return service === undefined
+            ? []
+            : [{ role, knob: scalingKnob(name, aws, { region, cluster, service }) }];
+    });
+    const countKnob = (role) => inner.knobs.find(({ name }) => name === COUNT[role]);
+    const hold = async (from, hands) => {
+        for (const { role, knob } of scaled) {
+            await hands.set(knob, asJson(held(scalingIn(from, knob), holdOf(inner, role, from, scaled, countsDivide))));
+        }
+    };
+    /** A count found outside of its limits is brought within them by the very call that restores these: so it is set again. */
+    const lift = async (to, hands) => {
+        for (const { role, knob } of scaled) {
+            const scaling = scalingIn(to, knob);
+            const hasWritten = await hands.set(knob, asJson(scaling));
+            const [count, counting] = [to.knobs[COUNT[role]], countKnob(role)];
+            const isOutside = typeof count === 'number' && (count < scaling.min || count > scaling.max);
+            if (hasWritten && isOutside && counting !== undefined)
+                await hands.set(counting, count);
+        }
+    };
+    const atRest = (now, from) => {
+        const limits = scaled.map(({ role, knob }) => {
+            const found = scalingIn(from, knob);
+            const count = now.split[role].desired;
+            return [knob.name, asJson(count === from.split[role].desired ? found : around(found, count))];
+        });
+        return { ...now, knobs: { ...now.knobs, ...Object.fromEntries(limits) } };
+    };
+    const snapshot = async (signal) => {
+        const [found, ...values] = await Promise.all([
+            inner.snapshot(signal),
+            ...scaled.map(async ({ knob }) => [knob.name, await knob.read(signal)]),
+        ]);
+        return { ...found, knobs: { ...found.knobs, ...Object.fromEntries(values) } };
+    };
+    return {
+        ...inner,
+        knobs: [...inner.knobs, ...scaled.map(({ knob }) => knob)],
+        snapshot,
+        home: (from, to) => {
+            const home = inner.home(from, to);
+            return atRest({ ...home, knobs: { ...from.knobs, ...home.knobs } }, from);
+        },
+        shift: async (share, from, hands) => {
+            await hold(from, hands);
+            return inner.shift(share, from, hands);
+        },
+        restoreRest: async (to, hands) => {
+            try {
+                const split = await inner.restoreRest(to, hands);
+                await lift(to, hands);
+                return split;
+            }
+            catch (error) {
+                // What is as it is stays so: limits that would change it are widened.
+                if (!hands.signal.aborted)
+                    await lift(atRest(await snapshot(hands.signal), to), hands).catch(() => undefined);
+                throw error;
+            }
+        },
+        suspension: { knobs: scaled.map(({ knob }) => knob), atRest, lift },
+    };
+}
+function holdOf(inner, role, from, scaled, countsDivide) {
+    const { stable, canary } = from.split;
+    const all = inner.aim(100, from).canaryCount ?? 0;
+    if (countsDivide)
+        return { kind: 'count', most: Math.max(all, stable.desired + canary.desired) };
+    if (role === 'stable')
+        return { kind: 'capacity', least: stable.desired, most: stable.desired };
+    // The canary may have to grow with a stable that is scaled out meanwhile.
+    const stables = scaled.find((other) => other.role === 'stable');
+    const most = stables === undefined ? stable.desired : scalingIn(from, stables.knob).max;
+    return { kind: 'capacity', least: 0, most: Math.max(all, canary.desired, most) };
+}
+function scalingIn({ knobs }, { name, label }) {
+    return readScaling(place(knobs[name], label));
+}
+function asJson(scaling) {
+    return { ...scaling };
+}
+
+;// CONCATENATED MODULE: ./build/src/router.js
+
+
+
+/**
+ * The router for a target, with all that a rollout there changes beside the traffic: in the process that found it, or in another one
+ * that was told. A restore needs no options.
+ */
+function router_routerFor(target, aws, options = {}) {
+    const { region, cluster, stable, canary, scaling = {} } = target;
+    const traffic = routerFor(target, aws, options);
+    const place = {
+        region,
+        cluster,
+        stable: stable.service,
+        canary: canary.service,
+        logs: options.logs ?? false,
+    };
+    const released = target.releases === true ? releasing(traffic, aws, place) : traffic;
+    const services = {
+        ...(scaling.stable === undefined ? {} : { stable: stable.service }),
+        ...(scaling.canary === undefined ? {} : { canary: canary.service }),
+    };
+    if (Object.keys(services).length === 0)
+        return released;
+    return holdingScaling(released, aws, {
+        region,
+        cluster,
+        services,
+        countsDivide: target.kind === 'task-count',
+    });
+}
+
+;// CONCATENATED MODULE: ./build/src/scaling/find-scaling.js
+
+
+/** Whether autoscalers are at work on two services, and what speaks against a rollout for it. `ignore` asks nobody. */
+async function findScaling(aws, cluster, services, wanted, signal) {
+    if (wanted === 'ignore')
+        return { scaling: {}, findings: [] };
+    try {
+        const known = await describeScaling(aws, cluster, Object.values(services), signal);
+        const [stable, canary] = [known.get(services.stable), known.get(services.canary)];
+        const scaling = {
+            ...(stable === undefined ? {} : { stable }),
+            ...(canary === undefined ? {} : { canary }),
+        };
+        if (wanted === 'manage')
+            return { scaling, findings: [] };
+        const scaled = [...known.keys()];
+        return { scaling: {}, findings: scaled.length === 0 ? [] : [refused(scaled)] };
+    }
+    catch (error) {
+        signal.throwIfAborted();
+        if (!(error instanceof rollout_errors/* RemoteError */.Hi))
+            throw error;
+        return { scaling: {}, findings: [unknown(error, wanted)] };
+    }
+}
+function refused(services) {
+    return {
+        severity: 'error',
+        subject: 'autoscaling',
+        message: `Application Auto Scaling is at work on ${services.join(' and ')}, which \`autoscaling: refuse\` forbids.`,
+        fix: 'Set `autoscaling` to `manage`, or deregister the scalable targets.',
+    };
+}
+function unknown(error, wanted) {
+    return {
+        severity: wanted === 'refuse' ? 'error' : 'warning',
+        subject: 'autoscaling',
+        message: `Whether autoscaling is at work on the services can't be told, and an autoscaler may undo the split: ${(0,rollout_errors/* messageOf */.bD)(error)}`,
+        fix: 'Set `autoscaling` to `ignore` where there is none.',
+    };
+}
+
+;// CONCATENATED MODULE: ./build/src/traffic/distance.js
+const POINTS = 5;
+const TIMES = 2;
+/** Says how far the share that can be had is from the one asked for; undefined where it is near enough. */
+function distanceOf(asked, achieved) {
+    if (asked === achieved)
+        return undefined;
+    const isFar = Math.abs(achieved - asked) > POINTS || achieved > asked * TIMES || achieved < asked / TIMES;
+    return isFar ? `${asked} % comes to ${achieved} %` : undefined;
+}
+
+;// CONCATENATED MODULE: ./build/src/traffic/findings.js
+function findings_problem(subject, message, fix) {
+    return { severity: 'error', subject, message, fix };
+}
+function findings_warning(subject, message, fix) {
+    return { severity: 'warning', subject, message, fix };
+}
+function note(subject, message, fix) {
+    return { severity: 'note', subject, message, fix };
+}
+/** The same, where it must not stand in the way: giving all traffic back to stable is wanted most when things are bad. */
+function softened(finding) {
+    return finding.severity === 'error' ? { ...finding, severity: 'warning' } : finding;
+}
+
+;// CONCATENATED MODULE: ./build/src/traffic/check-counts.js
+
+
+
+/** All that speaks against dividing traffic by task counts, or should be known before it is. */
+function checkCounts(services, request) {
+    return [...checkTotal(services, request), ...checkShares(services, request)];
+}
+function checkTotal({ stable, canary }, { totalTasks }) {
+    if (totalTasks === undefined)
+        return [];
+    const now = stable.desired + canary.desired;
+    if (totalTasks < stable.desired) {
+        return [
+            findings_problem('total-tasks', `${totalTasks} is fewer than the ${stable.desired} tasks that ${stable.name} has now.`, `Set it to ${now} or more, or leave it out.`),
+        ];
+    }
+    if (totalTasks >= now)
+        return [];
+    return [
+        findings_warning('total-tasks', `${totalTasks} is fewer than the ${now} tasks that both services have now (${stable.desired} and ${canary.desired}).`, 'Make sure that fewer tasks can carry the traffic.'),
+    ];
+}
+function checkShares({ stable, canary }, request) {
+    const total = request.totalTasks ?? stable.desired + canary.desired;
+    const distances = request.steps.flatMap(({ share }) => distanceOf(share, splitTasks(share, total).achieved) ?? []);
+    if (distances.length === 0)
+        return [];
+    return [
+        findings_warning('schedule', `With ${total} ${total === 1 ? 'task' : 'tasks'} in all, ${distances.join(', ')}.`, 'Raise `total-tasks`, choose shares that the tasks can make, or divide traffic by weights (`traffic: listener`).'),
+    ];
+}
+
+;// CONCATENATED MODULE: ./build/src/traffic/request.js
+/** Whether all that is asked for is to give the traffic back to stable. */
+function onlyReturns({ steps }) {
+    return steps.every(({ share }) => share === 0);
+}
+
+;// CONCATENATED MODULE: ./build/src/traffic/find-groups.js
+
+
+
+async function findGroups(aws, request, pair, signal) {
+    const stable = find_groups_candidates(request.stableTargetGroupArn, pair.stable);
+    const canary = find_groups_candidates(request.canaryTargetGroupArn, pair.canary);
+    const arns = [...stable, ...canary];
+    const { found, missing } = arns.length === 0 ? { found: [], missing: [] } : await describeTargetGroups(aws, arns, signal);
+    const viewsOf = (wanted) => found.filter(({ arn }) => wanted.includes(arn));
+    return {
+        stable: viewsOf(stable),
+        canary: viewsOf(canary),
+        findings: [
+            ...missing.map((arn) => find_groups_absent(arn, request)),
+            ...checkInput('stable-target-group', request.stableTargetGroupArn, pair.stable),
+            ...checkInput('canary-target-group', request.canaryTargetGroupArn, pair.canary),
+        ],
+    };
+}
+/** What is wrong with each of the groups chosen. */
+function checkGroups(groups, request) {
+    const findings = groups
+        .filter(({ healthCheckEnabled }) => !healthCheckEnabled)
+        .map(({ name }) => findings_problem(`target group ${name}`, 'Its health checks are disabled, so nobody can tell when its targets may get traffic.', 'Enable health checks.'));
+    return onlyReturns(request) ? findings.map(softened) : findings;
+}
+/** What is wrong with two groups in one forward action. */
+function find_groups_checkTogether(stable, canary, isNetwork) {
+    const subject = `target groups ${stable.name} and ${canary.name}`;
+    const findings = [];
+    if (stable.protocol !== canary.protocol) {
+        const message = `Their protocols differ: ${stable.protocol} and ${canary.protocol}.`;
+        findings.push(isNetwork
+            ? findings_problem(subject, `${message} All target groups in an action of a Network Load Balancer have one protocol.`, 'Give the canary a target group with the protocol of the stable one.')
+            : findings_warning(subject, message, 'Make sure that both versions speak what clients expect.'));
+    }
+    if (stable.targetType !== canary.targetType) {
+        findings.push(findings_warning(subject, `Their target types differ: ${stable.targetType} and ${canary.targetType}.`, 'Compare versions in the same network mode where you can.'));
+    }
+    return findings;
+}
+function find_groups_candidates(input, { targetGroupArns }) {
+    return input === undefined ? targetGroupArns : [input];
+}
+function find_groups_absent(arn, request) {
+    const input = arn === request.stableTargetGroupArn
+        ? 'stable-target-group'
+        : arn === request.canaryTargetGroupArn
+            ? 'canary-target-group'
+            : undefined;
+    return findings_problem(input ?? 'target group', `Target group ${arn} does not exist.`, input === undefined ? 'Mend the service that refers to it.' : `Correct \`${input}\`.`);
+}
+function checkInput(input, arn, service) {
+    if (arn === undefined || service.targetGroupArns.includes(arn))
+        return [];
+    return [
+        findings_warning(input, `Service ${service.name} does not register its tasks in ${arn}.`, 'Make sure that something else does, or their targets will never be healthy.'),
+    ];
+}
+
+;// CONCATENATED MODULE: ./build/src/traffic/check-listener.js
+
+
+
+
+
+
+
+/** ECS itself waits for ten minutes after it has moved the traffic of an NLB; two cover most new connections. */
+const check_listener_NLB_SETTLE_MS = 120_000;
+/** All that speaks against dividing traffic at a place, or should be known before it is. */
+function checkListener(place, services, request) {
+    const { point, stable, canary } = place;
+    const kind = loadBalancerKind(point.loadBalancerArn);
+    return [
+        ...checkGroups([stable, canary], request),
+        ...find_groups_checkTogether(stable, canary, kind === 'network'),
+        ...checkLoadBalancer(place),
+        ...checkWeights(place, request),
+        ...checkStickiness(place),
+        ...(kind === 'network' ? [networkBudget(request)] : []),
+        ...checkCanaryCount(services, request),
+    ];
+}
+function checkLoadBalancer({ point, canary }) {
+    const subject = point.label;
+    if (loadBalancerKind(point.loadBalancerArn) === 'gateway') {
+        return [
+            findings_problem(subject, 'Gateway Load Balancers have no weights.', 'Use an ALB, an NLB or task counts.'),
+        ];
+    }
+    if (canary.loadBalancerArns.length === 0 || canary.loadBalancerArns.includes(point.loadBalancerArn))
+        return [];
+    return [
+        findings_problem(`target group ${canary.name}`, `It belongs to another load balancer (${canary.loadBalancerArns.join(', ')}) than the ${subject} (${point.loadBalancerArn}); a target group can have only one.`, 'Give the canary a target group of its own for this load balancer.'),
+    ];
+}
+function checkWeights({ point, stable, canary }, request) {
+    const pair = { stable: stable.arn, canary: canary.arn };
+    const subject = `${point.label} (${point.arn})`;
+    const crowding = loadBalancerKind(point.loadBalancerArn) === 'application' ? crowdingOf(point.actions, pair) : undefined;
+    if (crowding !== undefined)
+        return [findings_problem(subject, crowding.why, crowding.fix)];
+    const findings = [];
+    for (const { share } of request.steps) {
+        const result = weighted(point.actions, pair, share);
+        if (result.kind === 'refused')
+            return [findings_problem(subject, result.why, result.fix)];
+        const { weights } = result;
+        const distance = distanceOf(share, share_shareOf(weights.canary, weights.stable));
+        if (distance !== undefined) {
+            findings.push(findings_warning('schedule', `${distance}: whole weights that leave the other target groups of the ${subject} their part come no nearer.`, 'Choose shares that fit, or give the other target groups less weight before the rollout.'));
+        }
+    }
+    return findings;
+}
+function checkStickiness({ point }) {
+    const reading = readForward(point.actions);
+    if (reading.kind === 'refused' || reading.forward.stickySeconds === undefined)
+        return [];
+    const duration = spell(reading.forward.stickySeconds * 1000);
+    return [
+        findings_warning(point.label, `Clients stick to a target group for ${duration}, whatever the weights say: the share reaches new clients only, and those of the canary stay with it for ${duration} after a rollback.`, 'Disable the stickiness of the forward action, or keep its duration shorter than a bake.'),
+    ];
+}
+function networkBudget({ settleMs = check_listener_NLB_SETTLE_MS }) {
+    const message = 'Behind a Network Load Balancer new connections follow new weights after minutes, and existing ones stay where they are.';
+    return settleMs < check_listener_NLB_SETTLE_MS
+        ? findings_warning('settle', `${message} ${spell(settleMs)} is short.`, 'Set `settle` to 2m or more.')
+        : note('settle', message, 'Allow for it in the length of each bake.');
+}
+function checkCanaryCount({ canary }, { canaryCount, steps }) {
+    if (canaryCount !== 'as-is' || canary.desired > 0 || steps.every(({ share }) => share === 0))
+        return [];
+    return [
+        findings_problem('canary-count', `The desired count of ${canary.name} is 0 and \`as-is\` keeps it: there is nothing to send traffic to.`, 'Use `match`, or a number, or scale the canary service up before.'),
+    ];
+}
+
+;// CONCATENATED MODULE: ./build/src/traffic/find-forward.js
+
+
+
+
+/** The place at a given listener or rule. */
+async function placeAt(aws, arn, groups, signal) {
+    if (arn.includes(':listener-rule/net/'))
+        return none('Network Load Balancers have no rules.', LISTENER_FIX);
+    const point = await readPoint(aws, arn, signal);
+    if (point === undefined)
+        return none(`${arn} does not exist.`, 'Correct `listener` or `aws-region`.');
+    if (point.kind === 'listener' && arn.includes(':listener-rule/')) {
+        return none(`${arn} is the default rule of a listener, which only the listener itself can change.`, `Pass the listener's ARN: ${point.arn}`);
+    }
+    const places = placesAt(point, groups);
+    const both = places.filter((place) => holds(point, place.canary));
+    return decide(both.length > 0 ? both : places, [
+        findings_problem('listener', `The ${point.label} (${point.arn}) does not forward to a target group of the stable service beside which the canary's could be (stable: ${namesOf(groups.stable)}; canary: ${namesOf(groups.canary)}).`, LISTENER_FIX),
+    ]);
+}
+/**
+ * The one place among all load balancers that serve the stable service: where both groups are; else where stable's is,
+ * provided that the canary's group is attached nowhere yet.
+ */
+async function discoverPlace(aws, groups, signal) {
+    const points = await pointsOf(aws, groups, signal);
+    const places = points.flatMap((point) => placesAt(point, groups));
+    const both = places.filter(({ point, canary }) => holds(point, canary));
+    if (both.length > 0)
+        return decide(both, []);
+    const free = places.filter(({ canary }) => isFree(canary, points));
+    if (free.length > 0)
+        return decide(free, []);
+    if (places.length > 0)
+        return { kind: 'several', findings: [ambiguous(places)] };
+    return none(`No listener or rule forwards to a target group of the stable service (${namesOf(groups.stable)}) that is not the canary's.`, LISTENER_FIX);
+}
+const LISTENER_FIX = 'Name in `listener` the listener or rule that forwards to the stable target group.';
+/** Every way to divide the traffic of a point between a stable group that it forwards to and another one of the canary. */
+function placesAt(point, groups) {
+    return groups.stable
+        .filter((stable) => holds(point, stable))
+        .flatMap((stable) => groups.canary
+        .filter((canary) => canary.arn !== stable.arn)
+        .map((canary) => ({ point, stable, canary })));
+}
+function decide(places, otherwise) {
+    const [place] = places;
+    if (place === undefined)
+        return { kind: 'none', findings: otherwise };
+    if (places.length > 1)
+        return { kind: 'several', findings: [ambiguous(places)] };
+    return { kind: 'one', place };
+}
+function ambiguous(places) {
+    const points = new Map(places.map(({ point }) => [point.arn, point.label]));
+    if (points.size > 1) {
+        return findings_problem('listener', `Several listeners or rules may divide the traffic: ${[...points].map(([arn, label]) => `${label} (${arn})`).join(', ')}.`, 'Name the right one in `listener`.');
+    }
+    if (places.length > 1) {
+        return findings_problem('target groups', `Several pairs of target groups may divide the traffic: ${places.map(({ stable, canary }) => `${stable.arn} and ${canary.arn}`).join('; ')}.`, 'Name the right ones in `stable-target-group` and `canary-target-group`.');
+    }
+    const all = places.map(({ point, canary }) => `${point.label} (${point.arn}), without ${canary.name}`);
+    return findings_problem('listener', `The canary's target group is attached elsewhere, so it is unclear whether this is the place: ${all.join(', ')}.`, 'Name in `listener` where its traffic is to be divided.');
+}
+async function pointsOf(aws, { stable, canary }, signal) {
+    const loadBalancers = new Set([...stable, ...canary].flatMap(({ loadBalancerArns }) => loadBalancerArns));
+    const points = await Promise.all([...loadBalancers].map((arn) => forwardPointsOf(aws, arn, signal)));
+    return points.flat();
+}
+async function readPoint(aws, arn, signal) {
+    try {
+        return await readForwardPoint(aws, arn, signal);
+    }
+    catch (error) {
+        if (isNotFound(error))
+            return undefined;
+        throw error;
+    }
+}
+function holds(point, group) {
+    return groupsIn(point.actions).some(({ arn }) => arn === group.arn);
+}
+function isFree(group, points) {
+    return group.loadBalancerArns.length === 0 && !points.some((point) => holds(point, group));
+}
+function namesOf(groups) {
+    return groups.length === 0 ? 'none' : groups.map(({ name }) => name).join(', ');
+}
+function none(message, fix) {
+    return { kind: 'none', findings: [findings_problem('listener', message, fix)] };
+}
+
+;// CONCATENATED MODULE: ./build/src/traffic/choose.js
+
+
+/** Decides between listener weights and task counts, by what was asked for and what is there. */
+async function choose(aws, request, services, groups, signal) {
+    if (request.traffic === 'task-count')
+        return byCounts(groups, services);
+    const isListener = request.traffic === 'listener' || request.listenerArn !== undefined;
+    const lonely = groupless(groups, services);
+    if (isListener) {
+        if (lonely.length > 0)
+            return { kind: 'undecided', findings: lonely };
+        return listenerOr(await findPlace(aws, request, groups, signal));
+    }
+    if (lonely.length === 1)
+        return { kind: 'undecided', findings: lonely };
+    if (lonely.length === 2 || isOneShared(groups))
+        return byCounts(groups, services);
+    const found = await discoverPlace(aws, groups, signal);
+    const hasShared = groups.stable.some(({ arn }) => groups.canary.some((other) => other.arn === arn));
+    return found.kind === 'none' && hasShared ? byCounts(groups, services) : listenerOr(found);
+}
+function findPlace(aws, { listenerArn }, groups, signal) {
+    return listenerArn === undefined
+        ? discoverPlace(aws, groups, signal)
+        : placeAt(aws, listenerArn, groups, signal);
+}
+function listenerOr(found) {
+    if (found.kind === 'one')
+        return { kind: 'listener', place: found.place };
+    return { kind: 'undecided', findings: found.findings };
+}
+/** Task counts divide traffic only where both services' tasks take it from one place. */
+function byCounts(groups, services) {
+    const lonely = groupless(groups, services);
+    if (lonely.length === 2)
+        return { kind: 'task-count' };
+    if (lonely.length === 1)
+        return { kind: 'undecided', findings: lonely };
+    const [stable, canary] = [groups.stable, groups.canary];
+    const [group] = stable;
+    if (isOneShared(groups) && group !== undefined)
+        return { kind: 'task-count', group };
+    const isOneEach = stable.length === 1 && canary.length === 1;
+    return { kind: 'undecided', findings: [isOneEach ? apart(stable, canary) : choose_ambiguous(stable, canary)] };
+}
+function isOneShared({ stable, canary }) {
+    return stable.length === 1 && canary.length === 1 && stable[0]?.arn === canary[0]?.arn;
+}
+/** One finding for each service without a target group. */
+function groupless(groups, services) {
+    return ['stable', 'canary']
+        .filter((role) => groups[role].length === 0)
+        .map((role) => findings_problem(`${role}-target-group`, `Service ${services[role].name} has no target group.`, `Give it one, or name it in \`${role}-target-group\`; or let neither service have one.`));
+}
+function apart(stable, canary) {
+    return findings_problem('traffic', `The services have target groups of their own (${arns(stable)} and ${arns(canary)}), so their task counts don't divide the traffic.`, 'Use `traffic: listener`, or register both services in one target group.');
+}
+function choose_ambiguous(stable, canary) {
+    return findings_problem('target groups', `It is unclear which target groups divide the traffic: stable has ${arns(stable)}; canary has ${arns(canary)}.`, 'Name the right ones in `stable-target-group` and `canary-target-group`.');
+}
+function arns(groups) {
+    return groups.map(({ arn }) => arn).join(', ');
+}
+
+;// CONCATENATED MODULE: ./build/src/traffic/check-services.js
+
+
+/** Everything about two services that stands in the way of a rollout, or should be known before one. */
+function checkServices(pair, request) {
+    return [
+        ...checkService(pair.stable, request),
+        ...checkService(pair.canary, request, request.deploys),
+        ...checkStable(pair, request),
+    ];
+}
+/**
+ * What is wrong with one service by itself.
+ *
+ * @param isRenewed it is deployed to: a version that could not be deployed is no reason to keep out the one that mends it
+ */
+function checkService(view, request, isRenewed = false) {
+    const deployments = checkDeployments(view);
+    const hasFailed = view.deployments.length === 1 && view.deployments[0]?.rolloutState === 'FAILED';
+    const isNoObstacle = onlyReturns(request) || (isRenewed && hasFailed);
+    return [...checkKind(view), ...(isNoObstacle ? deployments.map(softened) : deployments)];
+}
+function checkKind({ name, status, schedulingStrategy, controller, strategy, }) {
+    const subject = `service ${name}`;
+    const findings = [];
+    if (status !== 'ACTIVE') {
+        findings.push(findings_problem(subject, `It is ${status}.`, 'Create it anew: only an ACTIVE service runs tasks.'));
+    }
+    if (schedulingStrategy !== 'REPLICA') {
+        findings.push(findings_problem(subject, `Its scheduling strategy is ${schedulingStrategy}, which has no desired count to set.`, 'Use a service with the REPLICA strategy.'));
+    }
+    if (controller !== 'ECS') {
+        findings.push(findings_problem(subject, `Its deployment controller is ${controller}: ${controller === 'CODE_DEPLOY' ? 'CodeDeploy moves its traffic' : 'its task sets belong to another controller'}, and two that move the same traffic would fight.`, 'Use a service with deployment controller ECS, or roll out with the controller it has.'));
+    }
+    if (strategy !== 'ROLLING') {
+        findings.push(findings_problem(subject, `Its deployment strategy is ${strategy}: ECS itself moves its traffic between target groups, and would undo this rollout.`, 'Set the deployment strategy to ROLLING, or release by updating this service and let ECS do the canary.'));
+    }
+    return findings;
+}
+/** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Deployment.html */
+function checkDeployments({ name, deployments, desired, running, pending }) {
+    const subject = `service ${name}`;
+    if (deployments.length > 1) {
+        return [
+            findings_problem(subject, `A deployment is in progress: ${deployments.map(({ status, taskDefinition }) => `${status} ${taskDefinition}`).join(', ')}.`, 'Wait until it has ended, or stop it.'),
+        ];
+    }
+    const [{ rolloutState, rolloutStateReason } = {}] = deployments;
+    if (rolloutState === 'FAILED') {
+        return [
+            findings_problem(subject, `Its last deployment failed${rolloutStateReason === undefined ? '' : `: ${rolloutStateReason}`}.`, 'Deploy a version that works first.'),
+        ];
+    }
+    if (rolloutState !== 'IN_PROGRESS')
+        return [];
+    const counts = `${running} of ${desired} tasks run, ${pending} pending`;
+    if (running !== desired || pending > 0) {
+        return [
+            findings_problem(subject, `A deployment is in progress: ${counts}.`, 'Wait until it has ended, or stop it.'),
+        ];
+    }
+    return [
+        findings_warning(subject, `Its deployment still counts as IN_PROGRESS, though ${counts}.`, 'Wait for COMPLETED before a rollout where you can.'),
+    ];
+}
+function checkStable({ stable }, request) {
+    const subject = `service ${stable.name}`;
+    if (onlyReturns(request))
+        return [];
+    if (stable.desired === 0) {
+        return [
+            findings_problem(subject, 'Its desired count is 0: there is nothing to compare the canary with, and nothing to go back to.', 'Scale the stable service to what production needs, or swap `service` and `canary-service`.'),
+        ];
+    }
+    if (stable.running >= stable.desired)
+        return [];
+    return [
+        findings_warning(subject, `Only ${stable.running} of ${stable.desired} tasks run.`, 'Find out why before its place is taken.'),
+    ];
+}
+
+;// CONCATENATED MODULE: ./build/src/traffic/find-services.js
+
+
+
+
+
+/** Both services, and everything about them that stands in the way of a rollout. */
+async function findServices(aws, request, signal) {
+    const services = [request.service, request.canaryService];
+    const { found, missing } = await describeAll(aws, request.cluster, services, signal);
+    if (missing.length > 0) {
+        const absences = missing.map(({ service, reason }) => find_services_absent(request, service, reason));
+        return { findings: [...absences, ...found.flatMap((view) => checkService(view, request))] };
+    }
+    const [stable, canary] = found;
+    if (stable === undefined)
+        throw new Error('Services that are not missing must be found.');
+    if (canary === undefined || stable.arn === canary.arn)
+        return { findings: [sameService(stable)] };
+    const pair = { stable, canary };
+    return { pair, findings: checkServices(pair, request) };
+}
+/** The stable service. Throws a {@link PreflightError} where it doesn't exist. */
+async function stableService(aws, request, signal) {
+    const { found, missing } = await describeAll(aws, request.cluster, [request.service], signal);
+    const [stable] = found;
+    if (stable === undefined) {
+        throw new rollout_errors/* PreflightError */.wG(missing.map(({ service, reason }) => find_services_absent(request, service, reason)));
+    }
+    return stable;
+}
+async function describeAll(aws, cluster, services, signal) {
+    try {
+        return await describeServices(aws, cluster, services, signal);
+    }
+    catch (error) {
+        if (!isNotFound(error))
+            throw error;
+        return { found: [], missing: services.map((service) => ({ service, reason: 'cluster not found' })) };
+    }
+}
+function find_services_absent(request, service, reason) {
+    const input = service === request.service ? 'service' : 'canary-service';
+    return findings_problem(input, `Service ${service} does not exist in cluster ${request.cluster} (${reason}).`, `Correct \`${input}\`, \`cluster\` or \`aws-region\`.`);
+}
+function sameService({ name, arn }) {
+    return findings_problem('canary-service', `\`service\` and \`canary-service\` are the same service, ${name} (${arn}).`, 'Create a second service that runs the new version, and name it in `canary-service`.');
+}
+
+;// CONCATENATED MODULE: ./build/src/traffic/discover.js
+
+
+
+
+
+
+/**
+ * Finds out how the traffic of two services can be divided, and everything that speaks against doing so, all at once.
+ * Reads only. Rejects with a RemoteError where AWS can't be asked.
+ */
+async function discover(aws, request, signal) {
+    const { pair, findings: ofServices } = await findServices(aws, request, signal);
+    if (pair === undefined)
+        return { findings: ofServices };
+    const groups = await findGroups(aws, request, pair, signal);
+    const known = [...ofServices, ...groups.findings];
+    if (groups.findings.some(({ severity }) => severity === 'error'))
+        return { findings: known };
+    const choice = await choose(aws, request, pair, groups, signal);
+    const { target, findings } = await settle(aws, request, pair, choice);
+    return { ...(target === undefined ? {} : { target }), findings: [...known, ...findings] };
+}
+async function settle(aws, request, pair, choice) {
+    switch (choice.kind) {
+        case 'undecided':
+            return { findings: choice.findings };
+        case 'listener':
+            return {
+                target: await listenerTarget(aws, request.cluster, pair, choice.place),
+                findings: checkListener(choice.place, pair, request),
+            };
+        case 'task-count':
+            return {
+                target: await taskCountTarget(aws, request.cluster, pair, choice.group),
+                findings: [
+                    ...checkGroups(choice.group === undefined ? [] : [choice.group], request),
+                    ...checkCounts(pair, request),
+                ],
+            };
+    }
+}
+async function listenerTarget(aws, cluster, pair, { point, stable, canary }) {
+    return {
+        kind: 'listener',
+        region: await aws.region(),
+        cluster,
+        stable: { ...identity(pair.stable), targetGroupArn: stable.arn },
+        canary: { ...identity(pair.canary), targetGroupArn: canary.arn },
+        forwardPoint: {
+            kind: point.kind,
+            arn: point.arn,
+            label: point.label,
+            loadBalancer: loadBalancerKind(point.loadBalancerArn),
+        },
+    };
+}
+function identity({ name, taskDefinition }) {
+    return { service: name, taskDefinition };
+}
+async function taskCountTarget(aws, cluster, { stable, canary }, group) {
+    const grouped = group === undefined ? {} : { targetGroupArn: group.arn };
+    return {
+        kind: 'task-count',
+        region: await aws.region(),
+        cluster,
+        stable: { ...identity(stable), ...grouped },
+        canary: { ...identity(canary), ...grouped },
+    };
+}
+
+;// CONCATENATED MODULE: ./build/src/prepare.js
 
 
 
@@ -7628,121 +9716,50 @@ const VERSION = '1.0.0';
 
 /** A cancelled main has 7.5 s before the runner sends SIGTERM; this leaves room for the report. */
 const CANCEL_BUDGET_MS = 6_000;
-/** A cancelled job has five minutes in all, so a post step that waits longer is killed without a word. */
-const POST_MOST_MS = 4 * 60_000;
 /** What only gives traffic back asks no alarms, and takes the services as they are; so does what goes on in mid-way. */
 const RETURN = [{ share: 0, bakeMs: 0 }];
-/** Throws InputError with every mistake in the inputs. */
-function compose(around) {
-    const config = readConfig(around.input);
-    const aws = (around.connect ?? createAws)({
-        clock: around.clock,
-        userAgent: `ecs-canary/${VERSION}`,
-        ...(config.region === undefined ? {} : { region: config.region }),
-        ...roleOf(config, around),
-    });
-    const found = {};
-    const recordOf = (id) => recordIn(config, aws, around, id);
-    const rebuild = (saved) => {
-        found.target = parseTarget(saved);
-        return routerFor(found.target, aws, config);
-    };
-    const claims = {
-        me: around.me,
-        lockTimeoutMs: config.lockTimeoutMs,
-        resume: config.resume,
-        rollback: config.rollback,
-        rollbackTimeoutMs: config.rollbackTimeoutMs,
-        store: async (signal) => {
-            const id = longArn(await stableService(aws, config, signal), config.cluster);
-            const store = recordOf(id);
-            if (store === undefined)
-                throw new Error('There is no record without a state table.');
-            return store;
-        },
-        take: around.take,
-        rebuild,
-        isAsPrepared: (saved) => found.prepared !== undefined && isSameTarget(parseTarget(saved), found.prepared),
-    };
-    return {
-        config,
-        mode: config.mode,
-        parts: (cancel) => ({
-            clock: around.clock,
-            cancel,
-            prepare: async (signal, resuming) => {
-                const prepared = await prepare(config, aws, around, signal, resuming);
-                found.prepared = found.target = prepared.target;
-                return prepared;
-            },
-            observe: (signal) => observe(config, aws, signal),
-            ...(config.stateTable === undefined ? {} : { claims }),
-        }),
-        target: () => found.target,
-        rebuild,
-        recordOf,
-        postTimeoutMs: Math.min(config.rollbackTimeoutMs, POST_MOST_MS),
-        close: () => aws.destroy(),
-    };
-}
-function roleOf(config, { sessionName, token }) {
-    const { roleToAssume: arn, roleSessionName, roleDurationMs: durationMs } = config;
-    if (arn === undefined)
-        return {};
-    return { role: { arn, sessionName: roleSessionName ?? sessionName, durationMs, token } };
-}
-function recordIn({ stateTable: table, leaseBeatMs: beatMs }, aws, { clock, onClaim }, id) {
-    if (table === undefined)
-        return undefined;
-    return tableStore(aws, { table, id, beatMs, clock, onClaim: () => onClaim(id) });
-}
-async function prepare(config, aws, around, signal, resuming) {
-    const { clock } = around;
-    const steps = stepsOf(config);
+/** Checks everything, and makes ready what a rollout is played with. Throws a {@link PreflightError} with all that is wrong. */
+async function prepare(desk, signal, resuming) {
+    const { config, aws } = desk;
+    const steps = prepare_stepsOf(config);
     const isReturning = steps.every(({ share }) => share === 0);
-    const alarms = isReturning ? [] : [alarmsOf(config, aws, clock, resuming)];
-    const expiry = await expiryOf(config, aws, clock, steps).catch((error) => refuseKeyless(error, signal));
+    const alarms = isReturning ? [] : [alarmsOf(desk, resuming)];
+    const expiry = await expiryOf(desk, steps).catch((error) => refuseKeyless(error, signal));
     // One after the other: the first request isn't kept waiting while the parts for the second are loaded.
-    const discovery = await orFinding('AWS', signal, discover(aws, { ...config, steps: resuming === undefined ? steps : RETURN }, signal));
+    const discovery = await orFinding('AWS', signal, discover(aws, { ...config, steps: resuming === undefined ? steps : RETURN, deploys: deploys(config) }, signal));
     const lint = await orFinding('alarms', signal, Promise.all(alarms.map((gate) => gate.lint(steps, signal))));
-    const findings = [
+    const found = 'value' in discovery ? discovery.value : undefined;
+    const extras = isReturning || found?.target === undefined ? NOTHING : await findAround(desk, found, signal, resuming);
+    const findings = strictly(config, isReturning, [
         ...(isReturning ? expiry.map(softened) : expiry),
         ...('failure' in discovery ? [discovery.failure] : discovery.value.findings),
         ...('failure' in lint ? [lint.failure] : lint.value.flat()),
-    ];
+        ...extras.findings,
+    ]);
     refuseErrors(findings);
-    const target = 'value' in discovery ? discovery.value.target : undefined;
+    const target = extras.target ?? found?.target;
     if (target === undefined)
         throw new rollout_errors/* PreflightError */.wG(findings);
-    const router = routerFor(target, aws, config);
+    const router = router_routerFor(target, aws, config);
     const snapshot = await router.snapshot(signal);
-    const gates = isReturning
-        ? []
-        : [
-            ...alarms,
-            compose_tasksOf(config, aws, clock, target),
-            ...(config.roleToAssume === undefined ? [] : [credentialsGate(aws)]),
-        ];
     const plan = planOf(router, snapshot, steps, findings);
-    return { router, gates, plan, snapshot, target, options: optionsOf(config, around) };
+    const release = extras.release?.complete(router, snapshot);
+    return {
+        router,
+        ...(release === undefined ? {} : { release: release.release }),
+        gates: isReturning ? [] : [...alarms, ...gatesOf(desk, target)],
+        plan: { ...plan, ...(release === undefined ? {} : { release: release.planned }) },
+        snapshot,
+        target,
+        options: optionsOf(desk),
+    };
 }
-/** What speaks against the credentials in use, where no role renews them. Rejects where there are none. */
-async function expiryOf(config, aws, clock, steps) {
-    const expiry = await credentialsExpiry(aws);
-    if (expiry === undefined)
-        return [];
-    const planMs = steps.reduce((sum, { bakeMs }) => sum + bakeMs + (config.settleMs ?? 0), 0);
-    return expiryFindings(expiry.at, clock.now(), planMs);
-}
-/** `mode: rollback` and `mode: status` have no plan: they take what is there as it is, like `percent: 0`, the way out of trouble. */
-function stepsOf({ mode, steps }) {
-    return mode === 'rollback' || mode === 'status' ? RETURN : steps;
-}
-async function observe(config, aws, signal) {
+/** Reads what is live, whatever is wrong with it. */
+async function observe({ config, aws }, signal) {
     const { target, findings } = await discover(aws, { ...config, steps: RETURN }, signal);
     if (target === undefined)
         throw new rollout_errors/* PreflightError */.wG(findings);
-    const split = await routerFor(target, aws, config).observe(signal);
+    const split = await router_routerFor(target, aws, config).observe(signal);
     const { found, missing } = await describeAlarms(aws, config.alarms, signal);
     const alarms = [
         ...found.map(({ name, state, stateReason }) => ({ name, state, reason: stateReason })),
@@ -7750,14 +9767,64 @@ async function observe(config, aws, signal) {
     ];
     return { split, alarms, findings: findings.map(softened) };
 }
-function alarmsOf(config, aws, clock, resuming) {
+const NOTHING = { findings: [] };
+async function findAround(desk, { target }, signal, resuming) {
+    if (target === undefined)
+        return NOTHING;
+    const { aws, config } = desk;
+    const services = { stable: target.stable.service, canary: target.canary.service };
+    const { scaling, findings } = await findScaling(aws, target.cluster, services, config.autoscaling, signal);
+    const prepared = await orFinding('release', signal, prepareReleaseAt(desk, target, signal, resuming));
+    const release = 'value' in prepared ? prepared.value : undefined;
+    return {
+        target: {
+            ...target,
+            ...(Object.keys(scaling).length === 0 ? {} : { scaling }),
+            ...(release === undefined ? {} : { releases: true }),
+        },
+        ...(release === undefined ? {} : { release }),
+        findings: [
+            ...findings,
+            ...(release?.findings ?? []),
+            ...('failure' in prepared ? [prepared.failure] : []),
+        ],
+    };
+}
+/** What speaks against the credentials in use, where no role renews them. Rejects where there are none. */
+async function expiryOf({ config, aws, around }, steps) {
+    const expiry = await credentialsExpiry(aws);
+    if (expiry === undefined)
+        return [];
+    const back = config.onSuccess === 'promote' ? config.promotionSteps : [];
+    const planMs = [...steps, ...back].reduce((sum, { bakeMs }) => sum + bakeMs + (config.settleMs ?? 0), 0);
+    return expiryFindings(expiry.at, around.clock.now(), planMs);
+}
+/** `mode: rollback` and `mode: status` have no plan: they take what is there as it is, like `percent: 0`, the way out of trouble. */
+function prepare_stepsOf({ mode, steps }) {
+    return mode === 'rollback' || mode === 'status' ? RETURN : steps;
+}
+/** Whether the canary gets another version than the one that it has. */
+function deploys({ image, taskDefinition }) {
+    return image !== undefined || taskDefinition !== undefined;
+}
+/** With `strict`, warnings refuse; but never a way out of trouble. */
+function strictly({ strict }, isReturning, findings) {
+    if (!strict || isReturning)
+        return findings;
+    return findings.map((finding) => finding.severity === 'warning' ? { ...finding, severity: 'error' } : finding);
+}
+function alarmsOf({ config, aws, around: { clock } }, resuming) {
     const { alarms, alarmArns, alarmAtStart, insufficientData } = config;
     return alarmsGate(aws, {
         ...{ names: alarms, arns: alarmArns, atStart: alarmAtStart, insufficientData, clock },
-        ...resuming,
+        ...(resuming === undefined ? {} : { since: resuming.since }),
     });
 }
-function compose_tasksOf(config, aws, clock, target) {
+function gatesOf({ config, aws, around: { clock } }, target) {
+    const credentials = config.roleToAssume === undefined ? [] : [credentialsGate(aws)];
+    return [prepare_tasksOf(config, aws, clock, target), ...credentials];
+}
+function prepare_tasksOf(config, aws, clock, target) {
     const groups = (arn) => (arn === undefined ? [] : [arn]);
     return tasksGate(aws, {
         cluster: target.cluster,
@@ -7768,9 +9835,10 @@ function compose_tasksOf(config, aws, clock, target) {
         sharedTargetGroup: sharesGroup(target),
         clock,
         pollMs: config.pollMs,
+        logs: config.logs,
     });
 }
-function optionsOf(config, around) {
+function optionsOf({ config, around }) {
     return {
         pollMs: config.pollMs,
         patienceMs: config.patienceMs,
@@ -7801,11 +9869,92 @@ async function orFinding(subject, signal, work) {
     }
 }
 
+;// CONCATENATED MODULE: ./build/src/version.js
+/** The version in package.json; a test holds the two together. */
+const VERSION = '1.0.0';
+
+;// CONCATENATED MODULE: ./build/src/compose.js
+
+
+
+
+
+
+
+
+
+/** A cancelled job has five minutes in all, so a post step that waits longer is killed without a word. */
+const POST_MOST_MS = 4 * 60_000;
+/** Throws InputError with every mistake in the inputs. */
+function compose(around) {
+    const config = readConfig(around.input);
+    const aws = (around.connect ?? createAws)({
+        clock: around.clock,
+        userAgent: `ecs-canary/${VERSION}`,
+        ...(config.region === undefined ? {} : { region: config.region }),
+        ...roleOf(config, around),
+    });
+    const found = {};
+    const recordOf = (id) => recordIn(config, aws, around, id);
+    const rebuild = (saved) => {
+        found.target = parseTarget(saved);
+        return router_routerFor(found.target, aws, config);
+    };
+    const claims = {
+        me: around.me,
+        lockTimeoutMs: config.lockTimeoutMs,
+        resume: config.resume,
+        rollback: config.rollback,
+        rollbackTimeoutMs: config.rollbackTimeoutMs,
+        store: async (signal) => {
+            const id = longArn(await stableService(aws, config, signal), config.cluster);
+            const store = recordOf(id);
+            if (store === undefined)
+                throw new Error('There is no record without a state table.');
+            return store;
+        },
+        take: around.take,
+        rebuild,
+        isAsPrepared: (saved) => found.prepared !== undefined && isSameTarget(parseTarget(saved), found.prepared),
+    };
+    return {
+        config,
+        mode: config.mode,
+        parts: (cancel) => ({
+            clock: around.clock,
+            cancel,
+            prepare: async (signal, resuming) => {
+                const prepared = await prepare({ config, aws, around }, signal, resuming);
+                found.prepared = found.target = prepared.target;
+                return prepared;
+            },
+            observe: (signal) => observe({ config, aws }, signal),
+            ...(config.stateTable === undefined ? {} : { claims }),
+        }),
+        target: () => found.target,
+        rebuild,
+        recordOf,
+        postTimeoutMs: Math.min(config.rollbackTimeoutMs, POST_MOST_MS),
+        close: () => aws.destroy(),
+    };
+}
+function roleOf(config, { sessionName, token }) {
+    const { roleToAssume: arn, roleSessionName, roleDurationMs: durationMs } = config;
+    if (arn === undefined)
+        return {};
+    return { role: { arn, sessionName: roleSessionName ?? sessionName, durationMs, token } };
+}
+function recordIn({ stateTable: table, leaseBeatMs: beatMs }, aws, { clock, onClaim }, id) {
+    if (table === undefined)
+        return undefined;
+    return tableStore(aws, { table, id, beatMs, clock, onClaim: () => onClaim(id) });
+}
+
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __webpack_require__(7598);
 ;// CONCATENATED MODULE: ./build/src/github/id-token.js
 
-const TRIES = 4;
+const id_token_TRIES = 4;
 const FIRST_WAIT_MS = 250;
 const MOST_WORDS = 300;
 /**
@@ -7832,7 +9981,7 @@ async function patiently(clock, signal, work) {
         }
         catch (error) {
             signal.throwIfAborted();
-            if (attempt === TRIES || !(error instanceof rollout_errors/* RemoteError */.Hi && error.transient))
+            if (attempt === id_token_TRIES || !(error instanceof rollout_errors/* RemoteError */.Hi && error.transient))
                 throw error;
             await clock.sleep(FIRST_WAIT_MS * 2 ** attempt, signal);
         }
@@ -7888,64 +10037,6 @@ function propertyOf(of, name) {
 
 // EXTERNAL MODULE: ./build/src/report/escape.js
 var report_escape = __webpack_require__(6209);
-;// CONCATENATED MODULE: ./build/src/report/heartbeat.js
-const AT_LEAST_EVERY_MS = 60_000;
-/** Which looks at the gates are worth a line: those that show a change, and one at least every minute. */
-class Watching {
-    #heartbeat = new Heartbeat();
-    #told;
-    isDue(event) {
-        const isNews = this.#told === undefined ||
-            this.#told.share !== event.share ||
-            hasChanged(this.#told.looks, event.looks);
-        if (!this.#heartbeat.isDue(event.at, isNews))
-            return false;
-        this.#told = event;
-        return true;
-    }
-}
-/** Which looks at something awaited are worth a line; by the same rule. */
-class Awaiting {
-    #told = new Map();
-    isDue({ what, seen, at }) {
-        const told = this.#told.get(what);
-        const heartbeat = told?.heartbeat ?? new Heartbeat();
-        if (!heartbeat.isDue(at, told?.seen !== seen))
-            return false;
-        this.#told.set(what, { heartbeat, seen });
-        return true;
-    }
-}
-/** Due with every piece of news, and before the silence, or the wait for the next look, becomes longer than a minute. */
-class Heartbeat {
-    #toldAt;
-    #lookedAt = 0;
-    #longestGapMs = 0;
-    isDue(at, isNews) {
-        if (this.#toldAt !== undefined) {
-            this.#longestGapMs = Math.max(this.#longestGapMs, at - this.#lookedAt);
-            this.#lookedAt = at;
-            const silentMs = at - this.#toldAt;
-            const isOverdue = silentMs >= AT_LEAST_EVERY_MS || silentMs + this.#longestGapMs > AT_LEAST_EVERY_MS;
-            if (!isNews && !isOverdue)
-                return false;
-        }
-        this.#toldAt = at;
-        this.#lookedAt = at;
-        this.#longestGapMs = 0;
-        return true;
-    }
-}
-/** Gates answer one after another: one that joins in healthy is no news. */
-function hasChanged(told, looks) {
-    return looks.some((look) => {
-        const before = told.find(({ gate }) => gate === look.gate);
-        if (before === undefined)
-            return look.kind !== 'healthy';
-        return before.kind !== look.kind || before.seen !== look.seen;
-    });
-}
-
 ;// CONCATENATED MODULE: ./build/src/report/words.js
 
 /** Longest piece of foreign text in one line of the log or in an annotation, characters. */
@@ -7964,6 +10055,7 @@ function failed({ result, restoredBy }) {
         case 'rolled-back':
             return restoredBy !== 'request' && restoredBy !== 'recovery';
         case 'rollback-failed':
+        case 'promotion-failed':
         case 'stopped':
         case 'refused':
         case 'cancelled':
@@ -7998,18 +10090,12 @@ function since(startedAt, at) {
 function words_count(amount, word) {
     return `${amount} ${amount === 1 ? word : `${word}s`}`;
 }
-/** `step 2 of 4 (25%)`: the step in progress, or the last one. */
-function stepName(state) {
-    const step = state.step === undefined ? undefined : state.steps[state.step];
-    if (state.step === undefined || step === undefined)
-        return undefined;
-    return `step ${state.step + 1} of ${state.steps.length} (${percentSign(step.asked)})`;
-}
-/** `web 75%: 3 of 4 tasks running, weight 75`. */
+/** `web 75%: 3 of 4 tasks running, weight 75, version web:41`. */
 function sideText(side, share) {
     const weight = side.weight === undefined ? '' : `, weight ${side.weight}`;
+    const version = side.version === undefined ? '' : `, version ${(0,report_escape/* quote */.hD)(side.version, LINE_CHARS)}`;
     const targets = side.healthyTargets === undefined ? '' : `, ${words_count(side.healthyTargets, 'healthy target')}`;
-    return `${(0,report_escape/* quote */.hD)(side.service, LINE_CHARS)} ${percentSign(share)}: ${tasksText(side)} running${targets}${weight}`;
+    return `${(0,report_escape/* quote */.hD)(side.service, LINE_CHARS)} ${percentSign(share)}: ${tasksText(side)} running${targets}${weight}${version}`;
 }
 /** `3 of 4 tasks`. */
 function tasksText(side) {
@@ -8075,42 +10161,18 @@ function pair(one, other, say) {
     return one === undefined || other === undefined ? [] : [say(one, other)];
 }
 
-;// CONCATENATED MODULE: ./build/src/report/verdict.js
+;// CONCATENATED MODULE: ./build/src/report/cause.js
 
 
 /** A reason repeats remarks at its end; a huge one is not searched whole for each of thousands of remarks. */
 const SEARCHED_CHARS = 5_000;
-/**
- * Whether `state.split` was read at this event. An `ended` without a split means that it could not be read: what the
- * state holds then is older. Where nothing was changed, what was found at the start still counts.
- */
-function isLive(event, state) {
-    return event.type !== 'ended' || event.split !== undefined || state.step === undefined;
-}
-/**
- * The state as a report of its ending shows it: a refusal is an ending whether or not the loop goes on to say `ended`;
- * and what main handed over is over when the post step has ended.
- */
-function asEnded(event, state, isPost = false) {
-    if (event.type === 'refused' && state.result === undefined) {
-        return { ...state, phase: 'ended', result: 'refused', reason: event.message, endedAt: event.at };
-    }
-    return event.type === 'ended' && isPost ? { ...state, phase: 'ended' } : state;
-}
-/** What happened, in one line. `live`: whether the state's split is what is live now. */
-function headline(state, live) {
-    return state.result === undefined || state.phase !== 'ended'
-        ? `Not finished: ${progress(state)}`
-        : endingOf(state.result, state, live);
-}
 /** Why it left its plan, in one line, the cause first; empty when it did not. */
 function cause(state) {
     const { trouble } = state;
     if (trouble !== undefined) {
         const [first, ...more] = trouble.reasons;
-        if (first === undefined)
-            return (0,report_escape/* quote */.hD)(trouble.message, LINE_CHARS);
-        return `${reasonText(first)}${andMore(more.length, 'reason')}`;
+        const words = first === undefined ? (0,report_escape/* quote */.hD)(trouble.message, LINE_CHARS) : reasonText(first);
+        return `${blame(state)} ${words}${andMore(more.length, 'reason')}`.trim();
     }
     if (state.result === 'refused') {
         const [first, ...more] = distinct(state.findings).filter(({ severity }) => severity === 'error');
@@ -8132,6 +10194,192 @@ function furtherRemarks(state) {
     const said = [state.trouble?.message ?? '', state.reason].map((text) => text.slice(-SEARCHED_CHARS));
     return state.remarks.filter((remark) => !said.some((text) => text.includes(remark)));
 }
+/** Only somebody else's change stops a rollback that has begun. */
+function isDrift(state) {
+    return state.trouble?.kind === 'drift' || state.restoringTo !== undefined;
+}
+/** What tasks mean that fail while a service is brought to another version; empty where the trouble is another. */
+function blame({ stage, split, trouble }) {
+    const [first] = trouble?.reasons ?? [];
+    if (trouble === undefined)
+        return '';
+    if (first === undefined) {
+        // Of a promotion its message says so itself.
+        return stage === 'deploy' && HINDRANCES.includes(trouble.kind) ? NOT_DEPLOYED : '';
+    }
+    if (first.kind !== 'tasks')
+        return '';
+    if (stage === 'deploy' && first.subject === split?.canary.service)
+        return NOT_DEPLOYED;
+    return stage === 'promote' && first.subject === split?.stable.service ? NOT_TAKEN_OVER : '';
+}
+const NOT_DEPLOYED = 'The new version could not be deployed to the canary:';
+const NOT_TAKEN_OVER = 'The stable service could not take over:';
+const HINDRANCES = ['aws', 'deadline', 'drift'];
+function andMore(amount, word) {
+    return amount === 0 ? '' : ` (and ${amount} more ${amount === 1 ? word : `${word}s`})`;
+}
+
+;// CONCATENATED MODULE: ./build/src/report/heartbeat.js
+const AT_LEAST_EVERY_MS = 60_000;
+/** Which looks at the gates are worth a line: those that show a change, and one at least every minute. */
+class Watching {
+    #heartbeat = new Heartbeat();
+    #told;
+    isDue(event) {
+        const isNews = this.#told === undefined ||
+            this.#told.share !== event.share ||
+            hasChanged(this.#told.looks, event.looks);
+        if (!this.#heartbeat.isDue(event.at, isNews))
+            return false;
+        this.#told = event;
+        return true;
+    }
+}
+/** Which looks at something awaited are worth a line; by the same rule. */
+class Awaiting {
+    #told = new Map();
+    isDue({ what, seen, at }) {
+        const told = this.#told.get(what);
+        const heartbeat = told?.heartbeat ?? new Heartbeat();
+        if (!heartbeat.isDue(at, told?.seen !== seen))
+            return false;
+        this.#told.set(what, { heartbeat, seen });
+        return true;
+    }
+}
+/** Due with every piece of news, and before the silence, or the wait for the next look, becomes longer than a minute. */
+class Heartbeat {
+    #toldAt;
+    #lookedAt = 0;
+    #longestGapMs = 0;
+    isDue(at, isNews) {
+        if (this.#toldAt !== undefined) {
+            this.#longestGapMs = Math.max(this.#longestGapMs, at - this.#lookedAt);
+            this.#lookedAt = at;
+            const silentMs = at - this.#toldAt;
+            const isOverdue = silentMs >= AT_LEAST_EVERY_MS || silentMs + this.#longestGapMs > AT_LEAST_EVERY_MS;
+            if (!isNews && !isOverdue)
+                return false;
+        }
+        this.#toldAt = at;
+        this.#lookedAt = at;
+        this.#longestGapMs = 0;
+        return true;
+    }
+}
+/** Gates answer one after another: one that joins in healthy is no news. */
+function hasChanged(told, looks) {
+    return looks.some((look) => {
+        const before = told.find(({ gate }) => gate === look.gate);
+        if (before === undefined)
+            return look.kind !== 'healthy';
+        return before.kind !== look.kind || before.seen !== look.seen;
+    });
+}
+
+;// CONCATENATED MODULE: ./build/src/report/release-words.js
+
+/** `web:42` of `arn:aws:ecs:eu-west-1:123456789012:task-definition/web:42`. */
+function shortName(taskDefinition) {
+    return taskDefinition.slice(taskDefinition.lastIndexOf('/') + 1);
+}
+/** The promotion that is in force; absent where there was none, or where it was undone. */
+function promotionIn({ release, restoringTo }) {
+    const { promoted, previous } = release ?? {};
+    if (promoted === undefined || previous === undefined || restoringTo !== undefined)
+        return undefined;
+    return { promoted, previous };
+}
+/** Whether it goes, or went, back to a canary that serves the new version well, because stable could not take it over. */
+function isHeld({ result, stage, restoringTo }) {
+    return result === 'promotion-failed' || (stage === 'promote' && restoringTo?.split.share === 100);
+}
+/** What is released, what its tasks report, and what has become of it: a sentence each. Nothing where nothing is released. */
+function releaseLines(state) {
+    const { plan, release } = state;
+    if (plan?.release === undefined && release === undefined)
+        return [];
+    const images = release?.images ?? [];
+    return [
+        ...whatIsReleased(state),
+        ...(images.length === 0 ? [] : [`Images of its tasks: ${images.join(', ')}.`]),
+        ...outcome(state),
+    ];
+}
+/** What the canary runs and is to run, before anything is done. */
+function intentText({ from, to, isThere }) {
+    if (!isThere)
+        return `The canary runs ${from} and is to run ${to}.`;
+    const what = from === to ? '' : ` (${to})`;
+    return `The canary runs ${from}${what} already: nothing is deployed to it.`;
+}
+function whatIsReleased({ plan, release, ...state }) {
+    const { taskDefinition, isNew } = release ?? {};
+    if (taskDefinition === undefined) {
+        if (plan?.release === undefined)
+            return [];
+        const hasFailed = isUndone(state) && !plan.release.isThere;
+        return [
+            hasFailed
+                ? `The canary was to run ${plan.release.to}: nothing was deployed.`
+                : intentText(plan.release),
+        ];
+    }
+    const name = shortName(taskDefinition);
+    if (isNew !== true)
+        return [`${name}, which there was already: nothing was registered.`];
+    return [`${name}, registered for this release${isUndone(state) ? '; it stays registered' : ''}.`];
+}
+function isUndone({ result, phase }) {
+    return phase === 'ended' && (result === 'rolled-back' || result === 'refused' || result === 'cancelled');
+}
+function outcome(state) {
+    const promotion = promotionIn(state);
+    if (promotion !== undefined) {
+        return [
+            `Promoted: stable went from ${shortName(promotion.previous)} to ${shortName(promotion.promoted)}.`,
+        ];
+    }
+    const isMeant = state.plan?.release?.promotion !== undefined;
+    if (state.result === undefined || state.phase !== 'ended')
+        return isMeant ? ['Not promoted yet.'] : [];
+    switch (state.result) {
+        case 'completed':
+        case 'holding':
+            return ['Not promoted: it stays on the canary.'];
+        case 'promotion-failed':
+            return ['Not promoted: the canary keeps it.', ...back(state, 'stable', 'Stable')];
+        case 'rolled-back':
+            return [
+                ...(isMeant ? ['Not promoted.'] : []),
+                ...back(state, 'canary', 'The canary'),
+                ...back(state, 'stable', 'Stable'),
+            ];
+        case 'rollback-failed':
+        case 'stopped':
+        case 'refused':
+        case 'cancelled':
+            return isMeant && state.release?.promoted === undefined ? ['Not promoted.'] : [];
+        case 'planned':
+        case 'observed':
+        case 'nothing-to-recover':
+            return [];
+    }
+}
+/** Says so of a service whose task definition was changed, and is as it was found. */
+function back({ ledger }, role, name) {
+    const entry = ledger[DEFINITION[role]];
+    if (entry?.touched !== true || typeof entry.original !== 'string')
+        return [];
+    return [`${name} has ${shortName(entry.original)} again.`];
+}
+
+;// CONCATENATED MODULE: ./build/src/report/advice.js
+
+
+const AFTER_PROMOTION_FAILED = 'Then run the release again (with `percent: 100` the canary keeps serving meanwhile). ' +
+    'Or run with `mode: rollback` to give all traffic back to the old version.';
 /** What a person should do now. Commands, if there are any, follow it. */
 function advice(state) {
     if (state.result === undefined || state.phase !== 'ended')
@@ -8139,7 +10387,10 @@ function advice(state) {
     const run = state.commands.length > 0;
     switch (state.result) {
         case 'completed':
-            return 'Release the same version on stable. Then send the traffic back with `percent: 0`.';
+            return promotionIn(state) === undefined
+                ? 'Make it the stable: run with `percent: 100` and `on-success: promote`. ' +
+                    'Or release it on stable yourself, then send the traffic back with `percent: 0`.'
+                : 'Nothing. Both services run the new version.';
         case 'holding':
             return state.split?.share === 0
                 ? 'Nothing. Stable takes all traffic.'
@@ -8147,19 +10398,23 @@ function advice(state) {
         case 'rolled-back':
             if (run)
                 return 'Traffic is back. Run these for the rest.';
-            return state.restoredBy === 'later-run'
-                ? 'Traffic is back. This run began nothing of its own: run it again to release.'
+            if (state.restoredBy === 'later-run')
+                return 'Traffic is back. This run began nothing of its own: run it again to release.';
+            return state.stage === 'deploy' && state.step === undefined
+                ? 'The new version got no traffic. Find the cause, then run again.'
                 : 'Traffic is back. Find the cause, then run again.';
+        case 'promotion-failed':
+            return `${stableAdvice(state)} ${AFTER_PROMOTION_FAILED}`;
         case 'rollback-failed':
-            return run
-                ? 'Act now. Run these, then look where the traffic goes.'
+            if (run)
+                return 'Act now. Run these, then look where the traffic goes.';
+            return isHeld(state)
+                ? 'Act now. Look where the traffic goes and send it to the canary: stable may have no healthy tasks.'
                 : 'Act now. Look where the traffic goes and send it to stable.';
         case 'stopped':
             if (state.leaseLost === true)
                 return 'Another run may decide where the traffic goes: `mode: status` tells which, and what is live.';
-            return isDrift(state)
-                ? `Find out who made the change. ${run ? 'If it was not meant, run these.' : 'Then run again, or run with `percent: 0`.'}`
-                : `The canary keeps its share. To go back, ${run ? 'run these.' : 'run with `percent: 0`.'}`;
+            return stoppedAdvice(state, run);
         case 'refused':
             return 'Mend what is listed, then run again.';
         case 'planned':
@@ -8171,6 +10426,22 @@ function advice(state) {
         case 'nothing-to-recover':
             return 'Nothing.';
     }
+}
+function stoppedAdvice(state, run) {
+    if (isDrift(state)) {
+        return `Find out who made the change. ${run ? 'If it was not meant, run these.' : 'Then run again, or run with `percent: 0`.'}`;
+    }
+    return state.stage === undefined
+        ? `The canary keeps its share. To go back, ${run ? 'run these.' : 'run with `percent: 0`.'}`
+        : `Everything stays where it stands. To go back, run ${run ? 'these.' : 'with `mode: rollback`.'}`;
+}
+/** The new version is well on the canary: what there is to find out is why it is not on stable. */
+function stableAdvice({ trouble }) {
+    if (trouble?.kind === 'aws')
+        return 'Mend what AWS answered, as told above.';
+    if (trouble?.kind === 'drift')
+        return 'Find out who deployed to stable.';
+    return 'Find out why the tasks of stable fail: see the reasons above.';
 }
 function observedAdvice({ record }) {
     switch (record?.state) {
@@ -8191,17 +10462,105 @@ function unfinishedAdvice(state) {
     return ('Still running? Wait. If the job was killed, see whether its post step finished the rollback. ' +
         'If it did not, run with `mode: rollback`.');
 }
+
+;// CONCATENATED MODULE: ./build/src/report/place.js
+
+
+/**
+ * Where a rollout is, or was last: `step 2 of 4 (25%)`, `the deployment to the canary`, `the promotion (back to stable 50%)`.
+ * Absent before the first of them.
+ */
+function placeName(state) {
+    const step = currentStep(state);
+    switch (state.stage) {
+        case 'deploy':
+            return 'the deployment to the canary';
+        case 'promote':
+            return step?.isPromotion === true && step.status !== 'passed'
+                ? `the promotion (${backText(step)})`
+                : 'the promotion';
+        case undefined:
+            return step === undefined
+                ? undefined
+                : `step ${(state.step ?? 0) + 1} of ${ownSteps(state).length} (${percentSign(step.asked)})`;
+    }
+}
+/** The same for workflows: `2 (25%)`, `deploy`, `promote`. */
+function placeWord(state) {
+    const step = currentStep(state);
+    if (state.stage !== undefined)
+        return state.stage;
+    return step === undefined ? undefined : `${(state.step ?? 0) + 1} (${percentSign(step.asked)})`;
+}
+/** `Step 2 of 4: 25%, watched for 10m`; of a promotion, `Promote: back to stable 100%, one look`. */
+function stepTitle(index, state) {
+    const step = state.steps[index];
+    if (step === undefined)
+        return `Step ${index + 1}`;
+    if (step.isPromotion === true)
+        return `Promote: ${backText(step)}, ${bakeText(step.bakeMs)}`;
+    return `Step ${index + 1} of ${ownSteps(state).length}: ${percentSign(step.asked)}, ${bakeText(step.bakeMs)}`;
+}
+/** The steps of the schedule, without those of a promotion. */
+function ownSteps({ steps }) {
+    return steps.filter(({ isPromotion }) => isPromotion !== true);
+}
+/** Whether one of the services is being brought to another version, rather than traffic being moved. */
+function isDeploying(state) {
+    return state.stage !== undefined && currentStep(state)?.isPromotion !== true;
+}
+function bakeText(bakeMs) {
+    return bakeMs === 0 ? 'one look' : `watched for ${spell(bakeMs)}`;
+}
+function currentStep({ step, steps }) {
+    return step === undefined ? undefined : steps[step];
+}
+function backText({ asked }) {
+    return `back to stable ${percentSign(100 - asked)}`;
+}
+
+;// CONCATENATED MODULE: ./build/src/report/verdict.js
+
+
+
+
+
+/**
+ * Whether `state.split` was read at this event. An `ended` without a split means that it could not be read: what the
+ * state holds then is older. Where nothing was changed, what was found at the start still counts.
+ */
+function isLive(event, state) {
+    return event.type !== 'ended' || event.split !== undefined || (state.step === undefined && !state.touched);
+}
+/**
+ * The state as a report of its ending shows it: a refusal is an ending whether or not the loop goes on to say `ended`;
+ * and what main handed over is over when the post step has ended.
+ */
+function asEnded(event, state, isPost = false) {
+    if (event.type === 'refused' && state.result === undefined) {
+        return { ...state, phase: 'ended', result: 'refused', reason: event.message, endedAt: event.at };
+    }
+    return event.type === 'ended' && isPost ? { ...state, phase: 'ended' } : state;
+}
+/** What happened, in one line. `live`: whether the state's split is what is live now. */
+function headline(state, live) {
+    return state.result === undefined || state.phase !== 'ended'
+        ? `Not finished: ${progress(state)}`
+        : endingOf(state.result, state, live);
+}
 function endingOf(result, state, live) {
     const share = live ? state.split?.share : undefined;
     switch (result) {
         case 'completed':
-            return `Canary serves ${percentSign(share ?? 100)}`;
+            return completed(state, share);
         case 'holding':
             return holding(state, share);
         case 'rolled-back':
             return `${isCancel(state) ? 'Cancelled' : 'Rolled back'}${troublePlace(state)}${isCancel(state) ? ' and rolled back' : ''}: ${restored(state, share)}`;
         case 'rollback-failed':
             return `ROLLBACK FAILED: ${wreckage(state, share)}`;
+        case 'promotion-failed':
+            return `Promotion failed: ${verdict_held(state, share)}`;
         case 'stopped':
             if (state.leaseLost === true)
                 return `Stopped${troublePlace(state)}: it has lost its lease, and changes nothing more. At the last look ${traffic(share)}`;
@@ -8209,19 +10568,44 @@ function endingOf(result, state, live) {
                 ? `Stopped${troublePlace(state)}: somebody else made a change, and it was left as it is`
                 : `Stopped${troublePlace(state)} without a rollback, which is switched off: ${traffic(share)}`;
         case 'refused':
-            return 'Refused: nothing was changed';
+            return `Refused: ${hasBegun(state) ? 'no setting' : 'nothing'} was changed${butRegistered(state)}`;
         case 'planned':
             return 'Dry run: nothing was changed';
         case 'cancelled':
-            return 'Cancelled: nothing had to be put back';
+            return `Cancelled: nothing had to be put back${butRegistered(state)}`;
         case 'observed':
             return `Now ${traffic(share)}`;
         case 'nothing-to-recover':
             return 'Nothing to recover';
     }
 }
+function completed(state, share) {
+    const promotion = promotionIn(state);
+    if (promotion === undefined)
+        return `Canary serves ${percentSign(share ?? 100)}`;
+    const live = share === undefined ? '' : `, and ${share === 0 ? 'stable serves 100%' : traffic(share)}`;
+    return `Promoted: both services run ${(0,report_escape/* quote */.hD)(shortName(promotion.promoted), LINE_CHARS)}${live}`;
+}
+/** The canary goes on with what it served when stable was to take over. */
+function verdict_held({ split }, share) {
+    if (split === undefined || share === undefined)
+        return 'everything is as it was before it';
+    const stable = share === 100 ? `, stable${verdict_running(split.stable)} has no traffic` : '';
+    return `the canary${verdict_running(split.canary)} keeps serving ${percentSign(share)}${stable}`;
+}
+function verdict_running({ version }) {
+    return version === undefined ? '' : ` (${(0,report_escape/* quote */.hD)(version, LINE_CHARS)})`;
+}
+/** Whether a deployment may have been forced, which changes no setting. */
+function hasBegun({ stage, release }) {
+    return stage === 'deploy' && release?.taskDefinition !== undefined;
+}
+/** AWS keeps every revision that was ever registered. */
+function butRegistered({ release }) {
+    return release?.isNew === true ? ', but one more task definition is registered' : '';
+}
 function holding(state, share) {
-    const at = share ?? state.steps.at(-1)?.achieved;
+    const at = share ?? ownSteps(state).at(-1)?.achieved;
     if (at === 0)
         return 'Holding at 0%: all traffic is on stable';
     return at === undefined ? 'Holding' : `Holding at ${percentSign(at)}`;
@@ -8244,7 +10628,9 @@ function wreckage(state, share) {
     if (home !== undefined && percentSign(home) === percentSign(share)) {
         return `the canary serves ${percentSign(share)} as it should, but not everything is back`;
     }
-    return `the canary still serves ${percentSign(share)}`;
+    return isHeld(state)
+        ? `the canary serves only ${percentSign(share)}, and should serve ${percentSign(home ?? 100)}`
+        : `the canary still serves ${percentSign(share)}`;
 }
 function progress(state) {
     const seen = state.split === undefined ? '' : ` At the last look the canary served ${percentSign(state.split.share)}.`;
@@ -8254,26 +10640,22 @@ function progress(state) {
         return `the post step goes on with the rollback.${seen}`;
     if (state.phase === 'restoring')
         return `rolling back.${seen}`;
-    const place = stepName(state) ?? 'about to begin';
+    const place = placeName(state) ?? 'about to begin';
     return state.trouble === undefined ? `${place}.${seen}` : `trouble at ${place}.${seen}`;
 }
 function troublePlace(state) {
-    const name = state.trouble === undefined ? undefined : stepName(state);
+    const name = state.trouble === undefined ? undefined : placeName(state);
     return name === undefined ? '' : ` at ${name}`;
-}
-/** Only somebody else's change stops a rollback that has begun. */
-function isDrift(state) {
-    return state.trouble?.kind === 'drift' || state.restoringTo !== undefined;
 }
 /** Whether this job was cancelled; the run whose rollout it has taken up may have been, which is another matter. */
 function isCancel({ trouble, restoredBy }) {
     return trouble?.kind === 'cancelled' && (restoredBy === 'main' || restoredBy === 'post');
 }
-function andMore(amount, word) {
-    return amount === 0 ? '' : ` (and ${amount} more ${amount === 1 ? word : `${word}s`})`;
-}
 
 ;// CONCATENATED MODULE: ./build/src/report/log-ending.js
+
+
+
 
 
 
@@ -8292,6 +10674,7 @@ function logEnding(printer, state, ending) {
     annotate(printer, state, title, ending.isPost);
     listErrors(printer, state);
     liveLines(state, ending.live).forEach((line) => printer.line(line));
+    endOfRelease(state).forEach((line) => printer.line(line));
     log_ending_list(printer, 'Remark: ', furtherRemarks(state).map((remark) => (0,report_escape/* quote */.hD)(remark, LINE_CHARS)));
     printer.line(`To do: ${advice(state)}`);
     state.commands.flatMap(report_escape/* cleanLines */.v3).forEach((line) => printer.line(`  ${line}`));
@@ -8329,8 +10712,116 @@ function liveLines({ split }, live) {
     ];
     return [live ? 'Live now:' : 'What is live now could not be read. It was last:', ...lines];
 }
+/** A plan alone has told it already. */
+function endOfRelease(state) {
+    const lines = state.result === 'planned' ? [] : releaseLines(state);
+    return lines.length === 0 ? [] : ['Release:', ...lines.map((line) => `  ${(0,report_escape/* quote */.hD)(line, LINE_CHARS)}`)];
+}
+
+;// CONCATENATED MODULE: ./build/src/report/log-words.js
+
+
+
+
+const STAGE_TITLES = {
+    deploy: 'Deploy to the canary',
+    promote: 'Promote',
+};
+function registeredText({ taskDefinition, isNew }) {
+    return isNew
+        ? `registered ${nameText(taskDefinition)}`
+        : `${nameText(taskDefinition)} is what is wanted: nothing was registered`;
+}
+/** `canary runs web-canary:42: app: sha256:…`. */
+function deployedText({ role, deployed: { taskDefinition, images } }) {
+    const told = images.length === 0 ? '' : `: ${(0,report_escape/* quote */.hD)(images.join(', '), LINE_CHARS)}`;
+    return `${role} runs ${nameText(taskDefinition)}${told}`;
+}
+function promotedText({ taskDefinition, previous }) {
+    return `promoted: stable has ${nameText(taskDefinition)} in place of ${nameText(previous)}`;
+}
+/** `canary 5% · 2 alarms OK · 9m left`. */
+function watchedText({ looks, leftMs, share }, isDeploying) {
+    const seen = looks.map(({ gate, kind, seen: sight }) => {
+        const words = (0,report_escape/* quote */.hD)(sight, LINE_CHARS);
+        return kind === 'healthy' ? words : `${(0,report_escape/* quote */.hD)(gate, LINE_CHARS)} ${kind}: ${words}`;
+    });
+    return [`canary ${percentSign(share)}`, ...seen, timeText(leftMs, isDeploying)].join(' · ');
+}
+/** @param state after the event */
+function rollbackTitle({ by, to }, state) {
+    const share = percentSign(to.split.share);
+    return isHeld(state)
+        ? `Rollback of the promotion${rescuerText(by)}: the canary keeps serving ${share}`
+        : `Rollback${rescuerText(by)}: the canary goes back to ${share}`;
+}
+function rescuerText(by) {
+    switch (by) {
+        case 'post':
+            return ' (post step)';
+        case 'later-run':
+        case 'recovery':
+            return ' of an earlier run';
+        case 'main':
+        case 'request':
+            return '';
+    }
+}
+function splitText({ share, stable, canary }) {
+    return `stable ${sideText(stable, 100 - share)}; canary ${sideText(canary, share)}`;
+}
+function timeText(leftMs, isDeploying) {
+    if (leftMs === undefined)
+        return isDeploying ? 'deploying' : 'shifting';
+    return leftMs === 0 ? 'time is up' : `${spell(leftMs)} left`;
+}
+function nameText(taskDefinition) {
+    return (0,report_escape/* quote */.hD)(shortName(taskDefinition), LINE_CHARS);
+}
+
+;// CONCATENATED MODULE: ./build/src/report/plan-words.js
+
+
+
+
+const POLICY_TITLE = 'IAM policy for exactly this';
+/** What is going to be done, in order: what the canary is to run, the steps, the way back to a promoted stable. Then its cost. */
+function planLines({ steps, release, forecast }) {
+    const promotion = release?.promotion ?? [];
+    return [
+        ...(release === undefined ? [] : [intentText(release)]),
+        ...steps.map((step, index) => `${index + 1}. ${stepText(step, percentSign)}`),
+        ...(promotion.length === 0 ? [] : ['Then stable gets what the canary runs, and its traffic back:']),
+        ...promotion.map((step) => `   back to ${stepText(step, backSign)}`),
+        ...(forecast === undefined ? [] : [forecastText(forecast)]),
+    ];
+}
+/** What it takes: tasks and time. */
+function forecastText({ mostTasks, extraTasks, leastMs, mostMs }) {
+    const extra = extraTasks === 0 ? 'none more than now' : `${extraTasks} more than now`;
+    const least = leastMs < 1_000 ? 'moments' : spell(leastMs);
+    return `At most ${words_count(mostTasks, 'task')} at one time, ${extra}. It takes ${least} at least, and ${spell(mostMs)} at most, with every wait for tasks as long as it may be.`;
+}
+/** The share that stable gets back at a step of a promotion: `stable 50%`. */
+function backSign(canaryShare) {
+    return `stable ${percentSign(100 - canaryShare)}`;
+}
+/** The worst first. */
+function bySeverity(findings) {
+    return findings.toSorted((a, b) => WORST_FIRST.indexOf(a.severity) - WORST_FIRST.indexOf(b.severity));
+}
+const WORST_FIRST = ['error', 'warning', 'note'];
+function stepText({ share, bakeMs, aim }, sign) {
+    const words = aimText(aim);
+    const achieved = aim.achieved === share ? '' : `, comes to ${sign(aim.achieved)}`;
+    return `${sign(share)}${achieved}, ${bakeText(bakeMs)}${words === '' ? '' : ` (${words})`}`;
+}
 
 ;// CONCATENATED MODULE: ./build/src/report/log.js
+
+
+
+
 
 
 
@@ -8389,10 +10880,18 @@ class Log {
                 return isTelling(event.record) ? say(recordText(event.record)) : undefined;
             case 'observed':
                 return this.#observed(event.observation);
+            case 'stage-started':
+                return this.#stretch(STAGE_TITLES[event.stage]);
+            case 'registered':
+                return say(registeredText(event));
+            case 'sending':
+                return say(`sending: ${(0,report_escape/* quote */.hD)(event.what, LINE_CHARS)}`);
+            case 'deployed':
+                return say(deployedText(event));
+            case 'promoted':
+                return say(promotedText(event));
             case 'step-started':
-                this.#watching = new Watching();
-                this.#awaiting = new Awaiting();
-                return this.#group(stepTitle(event.index, state));
+                return this.#stretch(stepTitle(event.index, state));
             case 'writing': {
                 const [from, to] = [event.wordsBefore, event.words].map((words) => (0,report_escape/* quote */.hD)(words, LINE_CHARS));
                 return say(`${(0,report_escape/* quote */.hD)(event.label, LINE_CHARS)}: ${from ?? ''} → ${to ?? ''}`);
@@ -8411,7 +10910,7 @@ class Log {
                 this.#watching = new Watching();
                 return say(event.bakeMs === 0 ? 'taking one look' : `watching for ${spell(event.bakeMs)}`);
             case 'watched':
-                return this.#watched(event, say);
+                return this.#watched(event, state, say);
             case 'step-passed':
                 say(`passed. ${splitText(event.split)}`);
                 return this.#findings(event.findings);
@@ -8419,14 +10918,14 @@ class Log {
                 return;
             case 'trouble':
                 this.#closeGroup();
-                say(`TROUBLE at ${stepName(state) ?? 'the start'}: ${cause(state)}`);
+                say(`TROUBLE at ${placeName(state) ?? 'the start'}: ${cause(state)}`);
                 return this.#reasons(event.trouble);
             case 'rollback-started':
                 this.#isPost = event.by === 'post';
                 this.#awaiting = new Awaiting();
-                return this.#group(`Rollback${rescuerText(event.by)}: the canary goes back to ${percentSign(event.to.split.share)}`);
+                return this.#group(rollbackTitle(event, state));
             case 'traffic-restored':
-                return say(`traffic is back. ${splitText(event.split)}`);
+                return say(`${state.phase === 'restoring' ? 'traffic is back' : 'the canary has as many tasks as at the start'}. ${splitText(event.split)}`);
             case 'lease-lost':
             case 'left-alone':
                 return say((0,report_escape/* quote */.hD)(event.message, LINE_CHARS));
@@ -8435,7 +10934,7 @@ class Log {
         }
     }
     #findings(findings) {
-        for (const finding of findings) {
+        for (const finding of bySeverity(findings)) {
             if (finding.severity === 'error' || !this.#isNews(JSON.stringify(finding)))
                 continue;
             const text = findingText(finding);
@@ -8450,12 +10949,16 @@ class Log {
     #plan(plan, { split }) {
         this.#printer.line((0,report_escape/* quote */.hD)(plan.mechanism, LINE_CHARS));
         this.#printer.line(`Now: ${splitText(split)}`);
-        plan.steps.forEach((step, index) => {
-            const aim = aimText(step.aim);
-            const achieved = step.aim.achieved === step.share ? '' : `, comes to ${percentSign(step.aim.achieved)}`;
-            this.#printer.line(`${index + 1}. ${percentSign(step.share)}${achieved}, ${bakeText(step.bakeMs)}${aim === '' ? '' : ` (${aim})`}`);
-        });
+        planLines(plan).forEach((line) => this.#printer.line((0,report_escape/* quote */.hD)(line, LINE_CHARS)));
         this.#findings(plan.findings);
+        if (plan.policy !== undefined)
+            this.#policy(plan.policy);
+    }
+    /** Whole, to be copied. */
+    #policy(policy) {
+        this.#group(POLICY_TITLE);
+        (0,report_escape/* cleanLines */.v3)(policy).forEach((line) => this.#printer.line(line));
+        this.#closeGroup();
     }
     #observed({ alarms, findings }) {
         for (const { name, state, reason } of alarms) {
@@ -8464,23 +10967,13 @@ class Log {
         }
         this.#findings(findings);
     }
-    #watched(event, say) {
+    #watched(event, state, say) {
         for (const note of event.notes)
             if (this.#isNews(note))
                 say((0,report_escape/* quote */.hD)(note, LINE_CHARS));
         if (!this.#watching.isDue(event))
             return;
-        const looks = event.looks.map(({ gate, kind, seen }) => {
-            const name = (0,report_escape/* quote */.hD)(gate, LINE_CHARS);
-            const words = (0,report_escape/* quote */.hD)(seen, LINE_CHARS);
-            return kind === 'healthy' ? words : `${name} ${kind}: ${words}`;
-        });
-        const left = event.leftMs === undefined
-            ? 'shifting'
-            : event.leftMs === 0
-                ? 'time is up'
-                : `${spell(event.leftMs)} left`;
-        say([`canary ${percentSign(event.share)}`, ...looks, left].join(' · '));
+        say(watchedText(event, isDeploying(state)));
     }
     #reasons({ reasons }) {
         for (const reason of reasons.slice(0, log_MOST_REASONS)) {
@@ -8513,6 +11006,12 @@ class Log {
         this.#told.add(text);
         return true;
     }
+    /** A part of the rollout with a group of its own; what was told before is news in it. */
+    #stretch(title) {
+        this.#watching = new Watching();
+        this.#awaiting = new Awaiting();
+        this.#group(title);
+    }
     #ensureGroup(title) {
         if (!this.#inGroup)
             this.#group(title);
@@ -8528,32 +11027,11 @@ class Log {
         this.#inGroup = false;
     }
 }
-function stepTitle(index, state) {
-    const step = state.steps[index];
-    if (step === undefined)
-        return `Step ${index + 1}`;
-    return `Step ${index + 1} of ${state.steps.length}: ${percentSign(step.asked)}, ${bakeText(step.bakeMs)}`;
-}
-function rescuerText(by) {
-    switch (by) {
-        case 'post':
-            return ' (post step)';
-        case 'later-run':
-        case 'recovery':
-            return ' of an earlier run';
-        case 'main':
-        case 'request':
-            return '';
-    }
-}
-function bakeText(bakeMs) {
-    return bakeMs === 0 ? 'one look' : `watched for ${spell(bakeMs)}`;
-}
-function splitText({ share, stable, canary }) {
-    return `stable ${sideText(stable, 100 - share)}; canary ${sideText(canary, share)}`;
-}
 
 ;// CONCATENATED MODULE: ./build/src/report/outputs.js
+
+
+
 
 
 
@@ -8566,7 +11044,7 @@ const ALARMS_BYTES = 256 * 1024;
  * - `result`: how it ended.
  * - `percent`: the share that reaches the canary, as measured last, without a trailing `.0`. Between nothing and
  *   everything it never reads `0` or `100`.
- * - `failed-step`: the step in which it went wrong, counted from 1, with the share that was asked: `2 (25%)`.
+ * - `failed-step`: where it went wrong: the step, counted from 1, with the share that was asked, `2 (25%)`; or `deploy`, `promote`.
  * - `reason`: why, in one line.
  * - `alarms`: JSON array of the names of the alarms that fired, each once; the first 256 KiB of them.
  *   When only looked at (`observed`): of those in ALARM now.
@@ -8574,12 +11052,15 @@ const ALARMS_BYTES = 256 * 1024;
  * - `stable-count`, `canary-count`: the desired counts as last read, which is what ECS has been asked for. Running tasks
  *   come and go; these don't.
  * - `stable-weight`, `canary-weight`: of the target groups; empty where task counts divide the traffic.
+ * - `promoted-task-definition`, `previous-task-definition`: ARNs of what stable got in the end, and of what it had before; empty
+ *   where nothing was promoted, or where the promotion was undone.
  * - `duration-seconds`: whole seconds from start to end.
  *
  * @param live whether the state's split is what is live now; what could not be read is not put out.
  */
 function outputsOf(state, live = true) {
     const split = live ? state.split : undefined;
+    const promotion = promotionIn(state);
     return {
         result: state.result ?? '',
         percent: split === undefined ? '' : percent(split.share),
@@ -8591,6 +11072,8 @@ function outputsOf(state, live = true) {
         'canary-count': outputs_number(split?.canary.desired),
         'stable-weight': outputs_number(split?.stable.weight),
         'canary-weight': outputs_number(split?.canary.weight),
+        'promoted-task-definition': promotion?.promoted ?? '',
+        'previous-task-definition': promotion?.previous ?? '',
         'duration-seconds': state.endedAt === undefined ? '' : outputs_number(Math.floor((state.endedAt - state.startedAt) / 1000)),
     };
 }
@@ -8604,11 +11087,8 @@ function outputsListener(setOutput) {
             await setOutput(name, value);
     };
 }
-function failedStep({ trouble, step, steps }) {
-    const asked = step === undefined ? undefined : steps[step]?.asked;
-    if (trouble === undefined || step === undefined || asked === undefined)
-        return '';
-    return `${step + 1} (${percentSign(asked)})`;
+function failedStep(state) {
+    return state.trouble === undefined ? '' : (placeWord(state) ?? '');
 }
 function recordOutput({ record }) {
     if (record === undefined)
@@ -8712,9 +11192,19 @@ class Scribe {
         const note = missing === 0 ? [] : [`${missing} too long to show here: see the log.`];
         return [...block, ...note].join('\n\n');
     }
+    /** A document in a block: whole, or not at all. */
+    document(language, text) {
+        if (Buffer.byteLength(text) <= this.#limits.commandBytes)
+            return (0,report_escape/* fenced */.OF)(language, (0,report_escape/* cleanLines */.v3)(text));
+        this.#hasCut = true;
+        return 'It is too long to show here: see the log.';
+    }
 }
 
 ;// CONCATENATED MODULE: ./build/src/report/summary-sections.js
+
+
+
 
 
 
@@ -8736,14 +11226,20 @@ function live(scribe, state, isFresh) {
     const title = isOver && isFresh ? 'Live now' : 'Live at the last look';
     const unread = isOver && !isFresh ? ['What is live now could not be read.'] : [];
     const hasTargets = [split.stable, split.canary].some(({ healthyTargets }) => healthyTargets !== undefined);
+    const hasVersions = [split.stable, split.canary].some(({ version }) => version !== undefined);
     const row = (name, side, share) => [
         `${name}: ${scribe.text(side.service)}`,
+        ...(hasVersions ? [side.version === undefined ? '–' : scribe.text(side.version)] : []),
         percentSign(share),
         tasksText(side),
         ...(hasTargets ? [orDash(side.healthyTargets)] : []),
         orDash(side.weight),
     ];
-    const table = scribe.table(['Service', 'Share', 'Tasks running', ...(hasTargets ? ['Healthy targets'] : []), 'Weight'], [row('stable', split.stable, 100 - split.share), row('canary', split.canary, split.share)]);
+    const table = scribe.table([
+        ...['Service', ...(hasVersions ? ['Version'] : []), 'Share', 'Tasks running'],
+        ...(hasTargets ? ['Healthy targets'] : []),
+        'Weight',
+    ], [row('stable', split.stable, 100 - split.share), row('canary', split.canary, split.share)]);
     return [`### ${title}`, ...unread, table].join('\n\n');
 }
 /** What the alarms say and what the state table holds, where that was asked for. */
@@ -8770,7 +11266,7 @@ function why(scribe, state) {
         scribe.list(state.trouble?.reasons ?? [], (reason) => reasonEntry(scribe, reason)),
         scribe.list(errors, (error) => findingEntry(scribe, error)),
     ].filter((list) => list !== '');
-    const told = lists.length > 0 ? lists : [scribe.text(cause(state))];
+    const told = lists.length > 0 ? [blame(state), ...lists] : [scribe.text(cause(state))];
     const further = furtherReason(state);
     const body = [...told, ...(further === undefined ? [] : [scribe.text(further)])].filter((part) => part !== '');
     return body.length === 0 ? '' : ['### Why', ...body].join('\n\n');
@@ -8780,42 +11276,32 @@ function what(scribe, state) {
     const commands = scribe.commands(state.commands);
     return ['### What to do', advice(state), ...(commands === '' ? [] : [commands])].join('\n\n');
 }
-/** Every step: asked, achieved, and what became of it. */
-function summary_sections_steps(scribe, state) {
-    if (state.steps.length === 0)
-        return '';
-    const mechanism = state.plan === undefined ? [] : [scribe.text(state.plan.mechanism)];
-    const isPlan = state.result === 'planned';
-    const rows = state.steps.map((step, index) => [
-        String(index + 1),
-        percentSign(step.asked),
-        step.status === 'pending' && !isPlan ? '–' : percentSign(step.achieved),
-        step.bakeMs === 0 ? 'one look' : spell(step.bakeMs),
-        ...(isPlan ? [planned(state, index)] : [became(scribe, state, step), times(state, step)]),
-    ]);
-    const columns = [
-        'Step',
-        'Asked',
-        'Achieved',
-        'Bake',
-        ...(isPlan ? ['Comes to'] : ['What happened', 'When']),
-    ];
-    return [`### ${isPlan ? 'Plan' : 'Steps'}`, ...mechanism, scribe.table(columns, rows, state.step)].join('\n\n');
-}
-/** Warnings and notes; errors stand under why. */
+/** Warnings and notes, the worst first; errors, too, where they do not stand under why. */
 function findings(scribe, state) {
-    const all = distinct(state.findings).filter(({ severity }) => severity !== 'error');
+    const areTold = state.result === undefined || failed(state);
+    const all = bySeverity(distinct(state.findings)).filter(({ severity }) => !areTold || severity !== 'error');
     if (all.length === 0)
         return '';
     const list = scribe.list(all, (finding) => findingEntry(scribe, finding));
-    const body = all.length > FOLD_ABOVE
-        ? `<details><summary>${words_count(all.length, 'finding')}</summary>\n\n${list}\n\n</details>`
-        : list;
-    return `### Findings\n\n${body}`;
+    return `### Findings\n\n${all.length > FOLD_ABOVE ? folded(words_count(all.length, 'finding'), list) : list}`;
 }
 function remarks(scribe, state) {
     const all = furtherRemarks(state);
     return all.length === 0 ? '' : `### Remarks\n\n${scribe.list(all, (remark) => scribe.text(remark))}`;
+}
+/** What is released, and what has become of it. */
+function summary_sections_release(scribe, state) {
+    const lines = releaseLines(state);
+    return lines.length === 0 ? '' : `### Release\n\n${scribe.list(lines, (line) => scribe.text(line))}`;
+}
+/** The permissions that a planned rollout needs, to be copied. */
+function policy(scribe, { plan, result }) {
+    if (plan?.policy === undefined || result !== 'planned')
+        return '';
+    return folded(POLICY_TITLE, scribe.document('json', plan.policy));
+}
+function folded(title, body) {
+    return `<details><summary>${title}</summary>\n\n${body}\n\n</details>`;
 }
 function reasonEntry(scribe, reason) {
     const message = scribe.text(namedReason(reason));
@@ -8826,8 +11312,49 @@ function reasonEntry(scribe, reason) {
 function findingEntry(scribe, { severity, subject, message, fix }) {
     return `${severity}: ${scribe.text(subject)}: ${scribe.text(message)} ${scribe.text(fix)}`.trim();
 }
+function orDash(value) {
+    return value === undefined ? '–' : String(value);
+}
+/** `2026-11-21 03:12 UTC`. */
+function utc(at) {
+    return `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+;// CONCATENATED MODULE: ./build/src/report/summary-steps.js
+
+
+
+/** Every step, those of a promotion after the others: asked, achieved, and what became of it. */
+function summary_steps_steps(scribe, state) {
+    if (state.steps.length === 0)
+        return '';
+    const { plan } = state;
+    const isPlan = state.result === 'planned';
+    const rows = state.steps.map((step, index) => {
+        const isBack = step.isPromotion === true;
+        const sign = isBack ? backSign : percentSign;
+        return [
+            isBack ? 'promote' : String(index + 1),
+            isBack ? `back to ${backSign(step.asked)}` : percentSign(step.asked),
+            step.status === 'pending' && !isPlan ? '–' : sign(step.achieved),
+            step.bakeMs === 0 ? 'one look' : spell(step.bakeMs),
+            ...(isPlan ? [planned(state, index)] : [became(scribe, state, step), times(state, step)]),
+        ];
+    });
+    const columns = [
+        ...['Step', 'Asked', 'Achieved', 'Bake'],
+        ...(isPlan ? ['Comes to'] : ['What happened', 'When']),
+    ];
+    return [
+        `### ${isPlan ? 'Plan' : 'Steps'}`,
+        ...(plan === undefined ? [] : [scribe.text(plan.mechanism)]),
+        scribe.table(columns, rows, state.step),
+        ...(isPlan && plan?.forecast !== undefined ? [forecastText(plan.forecast)] : []),
+    ].join('\n\n');
+}
 function planned({ plan }, index) {
-    const aim = plan?.steps[index]?.aim;
+    const all = [...(plan?.steps ?? []), ...(plan?.release?.promotion ?? [])];
+    const aim = all[index]?.aim;
     return aim === undefined ? '–' : aimText(aim) || '–';
 }
 function became(scribe, state, step) {
@@ -8841,10 +11368,10 @@ function became(scribe, state, step) {
         case 'passed':
             return 'passed';
         case 'failed':
-            return `failed${failure(scribe, state)}`;
+            return `failed${summary_steps_failure(scribe, state)}`;
     }
 }
-function failure(scribe, { trouble }) {
+function summary_steps_failure(scribe, { trouble }) {
     if (trouble === undefined)
         return '';
     const [first] = trouble.reasons;
@@ -8856,15 +11383,9 @@ function times({ startedAt }, step) {
     const end = step.endedAt === undefined ? '' : ` to ${since(startedAt, step.endedAt)}`;
     return `${since(startedAt, step.startedAt)}${end}`;
 }
-function orDash(value) {
-    return value === undefined ? '–' : String(value);
-}
-/** `2026-11-21 03:12 UTC`. */
-function utc(at) {
-    return `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
-}
 
 ;// CONCATENATED MODULE: ./build/src/report/summary.js
+
 
 
 
@@ -8878,6 +11399,10 @@ const LIMITS = [
 const TELLING = [
     'started',
     'taken-up',
+    'stage-started',
+    'registered',
+    'deployed',
+    'promoted',
     'shifted',
     'step-passed',
     'trouble',
@@ -8899,7 +11424,7 @@ function renderSummary(state, context, isFresh = true) {
         if (!scribe.isOverfull && Buffer.byteLength(text) <= SUMMARY_BYTES)
             return text;
     }
-    return tooLong(state);
+    return summary_tooLong(state);
 }
 /**
  * Writes the summary when it ends, and at every turn before, so that a job that is killed leaves a true one. `write`
@@ -8920,18 +11445,20 @@ function draft(scribe, state, context, isFresh) {
     const body = [
         where(scribe, state, context),
         live(scribe, state, isFresh),
+        summary_sections_release(scribe, state),
         observed(scribe, state),
         why(scribe, state),
         what(scribe, state),
-        summary_sections_steps(scribe, state),
+        summary_steps_steps(scribe, state),
         findings(scribe, state),
+        policy(scribe, state),
         remarks(scribe, state),
     ];
     const note = scribe.hasCut ? ['*Shortened: long lists and long texts were cut.*'] : [];
     return `${[heading, ...note, ...body].filter((part) => part !== '').join('\n\n')}\n`;
 }
 /** Out of reach with the limits above; an honest line is better than a summary that GitHub drops. */
-function tooLong(state) {
+function summary_tooLong(state) {
     return `## ${icon(state)} ${state.result ?? 'Not finished'}\n\nThe summary was too long to show. See the log.\n`;
 }
 function icon({ result, phase }) {
@@ -8946,6 +11473,8 @@ function icon({ result, phase }) {
             return '↩️';
         case 'rollback-failed':
             return '🚨';
+        case 'promotion-failed':
+            return '⚠️';
         case 'stopped':
             return '🛑';
         case 'refused':

@@ -1,6 +1,6 @@
-import type { StoppedTask } from '../aws/tasks.ts';
-import type { ServiceView } from '../aws/services.ts';
-import { instant } from './alarm-words.ts';
+import { instant } from '../rollout/words.ts';
+import type { ServiceView } from './services.ts';
+import type { StoppedTask } from './tasks.ts';
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Task.html (stopCode) */
 const BY_ITSELF = new Set(['EssentialContainerExited', 'TaskFailedToStart']);

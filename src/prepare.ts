@@ -1,0 +1,228 @@
+import { describeAlarms } from './aws/alarms.ts';
+import type { Aws } from './aws/clients.ts';
+import { credentialsExpiry, expiryFindings } from './aws/credentials.ts';
+import { credentialsGate } from './aws/credentials-gate.ts';
+import type { Surroundings } from './compose.ts';
+import type { Config } from './config/config.ts';
+import { alarmsGate } from './health/alarms.ts';
+import { tasksGate } from './health/tasks.ts';
+import type { Prepared, Resuming } from './modes/parts.ts';
+import { prepareReleaseAt, type ReleaseAt } from './prepare-release.ts';
+import { messageOf, PreflightError, RemoteError } from './rollout/errors.ts';
+import type { Observation } from './rollout/events.ts';
+import { planOf, refuseErrors } from './rollout/plan.ts';
+import type { Clock, Finding, Gate, Step } from './rollout/ports.ts';
+import type { RolloutOptions } from './rollout/rollout.ts';
+import { routerFor } from './router.ts';
+import { findScaling } from './scaling/find-scaling.ts';
+import { discover, type Discovery } from './traffic/discover.ts';
+import { softened } from './traffic/findings.ts';
+import { sharesGroup, type Target } from './traffic/target.ts';
+
+/** A cancelled main has 7.5 s before the runner sends SIGTERM; this leaves room for the report. */
+const CANCEL_BUDGET_MS = 6_000;
+/** What only gives traffic back asks no alarms, and takes the services as they are; so does what goes on in mid-way. */
+const RETURN: readonly Step[] = [{ share: 0, bakeMs: 0 }];
+
+/** What the checks are made with. */
+export interface Desk {
+  readonly config: Config;
+  readonly aws: Aws;
+  readonly around: Surroundings;
+}
+
+/** Checks everything, and makes ready what a rollout is played with. Throws a {@link PreflightError} with all that is wrong. */
+export async function prepare(
+  desk: Desk,
+  signal: AbortSignal,
+  resuming?: Resuming,
+): Promise<Prepared & { target: Target }> {
+  const { config, aws } = desk;
+  const steps = stepsOf(config);
+  const isReturning = steps.every(({ share }) => share === 0);
+  const alarms = isReturning ? [] : [alarmsOf(desk, resuming)];
+  const expiry = await expiryOf(desk, steps).catch((error: unknown) => refuseKeyless(error, signal));
+  // One after the other: the first request isn't kept waiting while the parts for the second are loaded.
+  const discovery = await orFinding(
+    'AWS',
+    signal,
+    discover(
+      aws,
+      { ...config, steps: resuming === undefined ? steps : RETURN, deploys: deploys(config) },
+      signal,
+    ),
+  );
+  const lint = await orFinding('alarms', signal, Promise.all(alarms.map((gate) => gate.lint(steps, signal))));
+  const found = 'value' in discovery ? discovery.value : undefined;
+  const extras =
+    isReturning || found?.target === undefined ? NOTHING : await findAround(desk, found, signal, resuming);
+  const findings = strictly(config, isReturning, [
+    ...(isReturning ? expiry.map(softened) : expiry),
+    ...('failure' in discovery ? [discovery.failure] : discovery.value.findings),
+    ...('failure' in lint ? [lint.failure] : lint.value.flat()),
+    ...extras.findings,
+  ]);
+  refuseErrors(findings);
+  const target = extras.target ?? found?.target;
+  if (target === undefined) throw new PreflightError(findings);
+
+  const router = routerFor(target, aws, config);
+  const snapshot = await router.snapshot(signal);
+  const plan = planOf(router, snapshot, steps, findings);
+  const release = extras.release?.complete(router, snapshot);
+  return {
+    router,
+    ...(release === undefined ? {} : { release: release.release }),
+    gates: isReturning ? [] : [...alarms, ...gatesOf(desk, target)],
+    plan: { ...plan, ...(release === undefined ? {} : { release: release.planned }) },
+    snapshot,
+    target,
+    options: optionsOf(desk),
+  };
+}
+
+/** Reads what is live, whatever is wrong with it. */
+export async function observe(
+  { config, aws }: Pick<Desk, 'config' | 'aws'>,
+  signal: AbortSignal,
+): Promise<Observation> {
+  const { target, findings } = await discover(aws, { ...config, steps: RETURN }, signal);
+  if (target === undefined) throw new PreflightError(findings);
+  const split = await routerFor(target, aws, config).observe(signal);
+  const { found, missing } = await describeAlarms(aws, config.alarms, signal);
+  const alarms = [
+    ...found.map(({ name, state, stateReason }) => ({ name, state, reason: stateReason })),
+    ...missing.map((name) => ({ name, state: 'missing', reason: '' })),
+  ];
+  return { split, alarms, findings: findings.map(softened) };
+}
+
+/** What a rollout changes beside the traffic. */
+interface Around {
+  /** With all of it. */
+  readonly target?: Target;
+  readonly release?: ReleaseAt;
+  readonly findings: readonly Finding[];
+}
+
+const NOTHING: Around = { findings: [] };
+
+async function findAround(
+  desk: Desk,
+  { target }: Discovery,
+  signal: AbortSignal,
+  resuming: Resuming | undefined,
+): Promise<Around> {
+  if (target === undefined) return NOTHING;
+  const { aws, config } = desk;
+  const services = { stable: target.stable.service, canary: target.canary.service };
+  const { scaling, findings } = await findScaling(aws, target.cluster, services, config.autoscaling, signal);
+  const prepared = await orFinding('release', signal, prepareReleaseAt(desk, target, signal, resuming));
+  const release = 'value' in prepared ? prepared.value : undefined;
+  return {
+    target: {
+      ...target,
+      ...(Object.keys(scaling).length === 0 ? {} : { scaling }),
+      ...(release === undefined ? {} : { releases: true as const }),
+    },
+    ...(release === undefined ? {} : { release }),
+    findings: [
+      ...findings,
+      ...(release?.findings ?? []),
+      ...('failure' in prepared ? [prepared.failure] : []),
+    ],
+  };
+}
+
+/** What speaks against the credentials in use, where no role renews them. Rejects where there are none. */
+async function expiryOf({ config, aws, around }: Desk, steps: readonly Step[]): Promise<readonly Finding[]> {
+  const expiry = await credentialsExpiry(aws);
+  if (expiry === undefined) return [];
+  const back = config.onSuccess === 'promote' ? config.promotionSteps : [];
+  const planMs = [...steps, ...back].reduce((sum, { bakeMs }) => sum + bakeMs + (config.settleMs ?? 0), 0);
+  return expiryFindings(expiry.at, around.clock.now(), planMs);
+}
+
+/** `mode: rollback` and `mode: status` have no plan: they take what is there as it is, like `percent: 0`, the way out of trouble. */
+function stepsOf({ mode, steps }: Config): readonly Step[] {
+  return mode === 'rollback' || mode === 'status' ? RETURN : steps;
+}
+
+/** Whether the canary gets another version than the one that it has. */
+function deploys({ image, taskDefinition }: Config): boolean {
+  return image !== undefined || taskDefinition !== undefined;
+}
+
+/** With `strict`, warnings refuse; but never a way out of trouble. */
+function strictly(
+  { strict }: Config,
+  isReturning: boolean,
+  findings: readonly Finding[],
+): readonly Finding[] {
+  if (!strict || isReturning) return findings;
+  return findings.map((finding) =>
+    finding.severity === 'warning' ? { ...finding, severity: 'error' as const } : finding,
+  );
+}
+
+function alarmsOf({ config, aws, around: { clock } }: Desk, resuming?: Resuming): Gate {
+  const { alarms, alarmArns, alarmAtStart, insufficientData } = config;
+  return alarmsGate(aws, {
+    ...{ names: alarms, arns: alarmArns, atStart: alarmAtStart, insufficientData, clock },
+    ...(resuming === undefined ? {} : { since: resuming.since }),
+  });
+}
+
+function gatesOf({ config, aws, around: { clock } }: Desk, target: Target): readonly Gate[] {
+  const credentials = config.roleToAssume === undefined ? [] : [credentialsGate(aws)];
+  return [tasksOf(config, aws, clock, target), ...credentials];
+}
+
+function tasksOf(config: Config, aws: Aws, clock: Clock, target: Target): Gate {
+  const groups = (arn: string | undefined): readonly string[] => (arn === undefined ? [] : [arn]);
+  return tasksGate(aws, {
+    cluster: target.cluster,
+    stableService: target.stable.service,
+    canaryService: target.canary.service,
+    stableTargetGroupArns: groups(target.stable.targetGroupArn),
+    canaryTargetGroupArns: groups(target.canary.targetGroupArn),
+    sharedTargetGroup: sharesGroup(target),
+    clock,
+    pollMs: config.pollMs,
+    logs: config.logs,
+  });
+}
+
+function optionsOf({ config, around }: Desk): RolloutOptions {
+  return {
+    pollMs: config.pollMs,
+    patienceMs: config.patienceMs,
+    stabilizeMs: config.stabilizeMs,
+    rollback: config.rollback,
+    rollbackTo: config.rollbackTo,
+    rollbackTimeoutMs: config.rollbackTimeoutMs,
+    ...(around.hasPostStep ? { cancelBudgetMs: CANCEL_BUDGET_MS } : {}),
+  };
+}
+
+/** Without credentials nothing can be asked: that is one thing to mend, however many calls would fail of it. */
+function refuseKeyless(error: unknown, signal: AbortSignal): never {
+  signal.throwIfAborted();
+  if (!(error instanceof RemoteError)) throw error;
+  throw new PreflightError([{ severity: 'error', subject: 'AWS', message: messageOf(error), fix: '' }]);
+}
+
+/** An AWS that doesn't answer, or refuses, is one more thing to report beside the others. */
+async function orFinding<T>(
+  subject: string,
+  signal: AbortSignal,
+  work: Promise<T>,
+): Promise<{ readonly value: T } | { readonly failure: Finding }> {
+  try {
+    return { value: await work };
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!(error instanceof RemoteError)) throw error;
+    return { failure: { severity: 'error', subject, message: messageOf(error), fix: '' } };
+  }
+}
