@@ -18,7 +18,10 @@ export interface Claim {
 }
 
 /** The job, as its acts see it: what they are told, what one leaves to the other, and who hears of it. */
-export interface JobPort extends Pick<Surroundings, 'input' | 'hasPostStep' | 'token' | 'sessionName'> {
+export interface JobPort extends Pick<
+  Surroundings,
+  'input' | 'hasPostStep' | 'token' | 'sessionName' | 'runner'
+> {
   holder(): Holder;
   /** For the post step, if there is one. */
   saveCheckpoint(printed: string): void | Promise<void>;
@@ -121,8 +124,9 @@ function finish(
   return listen(events, checkpoint.state, job.audience(custody.keep, { outputs: false }));
 }
 
-function surroundings({ input, token, sessionName }: JobPort, clock: Clock, custody: Custody) {
-  return { ...{ input, token, sessionName, clock }, take: custody.take };
+function surroundings({ input, token, sessionName, runner }: JobPort, clock: Clock, custody: Custody) {
+  const known = runner === undefined ? {} : { runner };
+  return { ...{ input, token, sessionName, clock, ...known }, take: custody.take };
 }
 
 async function adoptedBy(

@@ -30,6 +30,8 @@ export interface Surroundings {
   readonly token: TokenSource;
   /** What CloudTrail calls a session of that role, unless an input does. */
   readonly sessionName: string;
+  /** Whose runner this is, which limits how long a job may take; absent where nobody says. */
+  readonly runner?: 'github-hosted' | 'self-hosted' | undefined;
   /** How AWS is reached; over the network unless a rehearsal says otherwise. */
   readonly connect?: (options: AwsOptions) => Aws;
 }

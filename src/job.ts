@@ -61,6 +61,11 @@ export class Job implements JobPort {
     return /^\d{1,40}$/.test(run) ? `ecs-canary-${run}` : 'ecs-canary';
   }
 
+  get runner(): JobPort['runner'] {
+    const { RUNNER_ENVIRONMENT: runner } = this.#env;
+    return runner === 'github-hosted' || runner === 'self-hosted' ? runner : undefined;
+  }
+
   /** https://docs.github.com/actions/reference/workflows-and-actions/variables#default-environment-variables */
   holder(): Holder {
     const { GITHUB_REPOSITORY: repository, GITHUB_WORKFLOW: workflow, GITHUB_ACTOR: actor } = this.#env;

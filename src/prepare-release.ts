@@ -4,7 +4,7 @@ import type { Resuming } from './modes/parts.ts';
 import type { Desk } from './prepare.ts';
 import { type PreparedRelease, prepareRelease } from './release/prepare.ts';
 import { releaseOf } from './release/release.ts';
-import type { Source } from './release/wanted.ts';
+import type { Source, Wanted } from './release/wanted.ts';
 import type { Finding, PlannedRelease, Release, Router, Snapshot, Step } from './rollout/ports.ts';
 import { longArn } from './aws/services.ts';
 import { routerFor as trafficRouter } from './traffic/router-for.ts';
@@ -14,6 +14,8 @@ import type { Target } from './traffic/target.ts';
 /** A release that was checked, and waits for the router with its knobs. */
 export interface ReleaseAt {
   readonly findings: readonly Finding[];
+  /** What the canary is to run; absent where an error says why it can't be told. */
+  readonly wanted?: Wanted;
   /** Absent where an error stands in the way. */
   complete(
     router: Router,
@@ -54,6 +56,7 @@ export async function prepareReleaseAt(
   const tags = config.tag ? { tags: { services, ...(run === undefined ? {} : { run }) } } : {};
   return {
     findings: prepared.findings,
+    ...(prepared.wanted === undefined ? {} : { wanted: prepared.wanted }),
     complete: (router, snapshot) => {
       const { wanted, force } = prepared;
       const planned = plannedOf(prepared, promotion, router, snapshot);

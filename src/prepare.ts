@@ -4,6 +4,7 @@ import { credentialsExpiry, expiryFindings } from './aws/credentials.ts';
 import { credentialsGate } from './aws/credentials-gate.ts';
 import type { Surroundings } from './compose.ts';
 import type { Config } from './config/config.ts';
+import { forecastAt, type Outlook, surveyAt } from './foresee.ts';
 import { alarmsGate } from './health/alarms.ts';
 import { tasksGate } from './health/tasks.ts';
 import type { Prepared, Resuming } from './modes/parts.ts';
@@ -11,7 +12,7 @@ import { prepareReleaseAt, type ReleaseAt } from './prepare-release.ts';
 import { messageOf, PreflightError, RemoteError } from './rollout/errors.ts';
 import type { Observation } from './rollout/events.ts';
 import { planOf, refuseErrors } from './rollout/plan.ts';
-import type { Clock, Finding, Gate, Step } from './rollout/ports.ts';
+import type { Clock, Finding, Gate, Plan, Step } from './rollout/ports.ts';
 import type { RolloutOptions } from './rollout/rollout.ts';
 import { routerFor } from './router.ts';
 import { findScaling } from './scaling/find-scaling.ts';
@@ -57,7 +58,7 @@ export async function prepare(
   const extras =
     isReturning || found?.target === undefined ? NOTHING : await findAround(desk, found, signal, resuming);
   const findings = strictly(config, isReturning, [
-    ...(isReturning ? expiry.map(softened) : expiry),
+    ...(isReturning ? expiry.findings.map(softened) : expiry.findings),
     ...('failure' in discovery ? [discovery.failure] : discovery.value.findings),
     ...('failure' in lint ? [lint.failure] : lint.value.flat()),
     ...extras.findings,
@@ -68,17 +69,42 @@ export async function prepare(
 
   const router = routerFor(target, aws, config);
   const snapshot = await router.snapshot(signal);
-  const plan = planOf(router, snapshot, steps, findings);
   const release = extras.release?.complete(router, snapshot);
+  const bare = {
+    ...planOf(router, snapshot, steps, findings),
+    ...(release === undefined ? {} : { release: release.planned }),
+  };
+  const { wanted } = extras.release ?? {};
+  const outlook = {
+    ...{ target, snapshot, steps: bare.steps },
+    ...(release === undefined ? {} : { release: release.planned }),
+    ...(wanted === undefined ? {} : { wanted }),
+    ...(expiry.leftMs === undefined ? {} : { credentialsLeftMs: expiry.leftMs }),
+  };
   return {
     router,
     ...(release === undefined ? {} : { release: release.release }),
     gates: isReturning ? [] : [...alarms, ...gatesOf(desk, target)],
-    plan: { ...plan, ...(release === undefined ? {} : { release: release.planned }) },
+    plan: isReturning ? bare : await foreseen(desk, bare, outlook, signal),
     snapshot,
     target,
     options: optionsOf(desk),
   };
+}
+
+/** The plan with what it takes; and, where somebody asked for it, with all that a person should know before it is played. */
+async function foreseen(desk: Desk, plan: Plan, outlook: Outlook, signal: AbortSignal): Promise<Plan> {
+  const { config } = desk;
+  const { forecast, findings } = forecastAt(desk, outlook);
+  const isAsked = config.mode === 'plan' || config.strict;
+  const seen = isAsked
+    ? await orFinding('preflight', signal, surveyAt(desk, outlook, signal))
+    : { value: undefined };
+  const told = 'failure' in seen ? [softened(seen.failure)] : (seen.value?.findings ?? []);
+  const all = [...plan.findings, ...strictly(config, false, [...findings, ...told])];
+  refuseErrors(all);
+  const policy = 'value' in seen ? seen.value?.policy : undefined;
+  return { ...plan, findings: all, forecast, ...(policy === undefined ? {} : { policy }) };
 }
 
 /** Reads what is live, whatever is wrong with it. */
@@ -135,12 +161,23 @@ async function findAround(
 }
 
 /** What speaks against the credentials in use, where no role renews them. Rejects where there are none. */
-async function expiryOf({ config, aws, around }: Desk, steps: readonly Step[]): Promise<readonly Finding[]> {
+async function expiryOf({ config, aws, around }: Desk, steps: readonly Step[]): Promise<Expiry> {
   const expiry = await credentialsExpiry(aws);
-  if (expiry === undefined) return [];
+  if (expiry === undefined) return { findings: [] };
   const back = config.onSuccess === 'promote' ? config.promotionSteps : [];
   const planMs = [...steps, ...back].reduce((sum, { bakeMs }) => sum + bakeMs + (config.settleMs ?? 0), 0);
-  return expiryFindings(expiry.at, around.clock.now(), planMs);
+  const now = around.clock.now();
+  const leftMs = expiry.at - now;
+  return {
+    findings: expiryFindings(expiry.at, now, planMs),
+    ...(Number.isNaN(leftMs) ? {} : { leftMs }),
+  };
+}
+
+interface Expiry {
+  readonly findings: readonly Finding[];
+  /** How long the credentials last; absent where they are renewed, or don't tell. */
+  readonly leftMs?: number;
 }
 
 /** `mode: rollback` and `mode: status` have no plan: they take what is there as it is, like `percent: 0`, the way out of trouble. */

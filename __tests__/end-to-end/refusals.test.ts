@@ -40,6 +40,9 @@ about('inputs', (scene) => {
       ...{ 'monitoring-patience': '1', 'dry-run': 'maybe', 'aws-region': 'the moon', summary: 'please' },
       ...{ mode: 'undo', 'state-table': '?', 'lock-timeout': 'long', 'lease-beat': '0s', resume: 'later' },
       ...{ 'role-to-assume': 'admin', 'role-session-name': '?', 'role-duration': '1s' },
+      ...{ image: 'App', container: 'my app', 'task-definition': 'web', 'on-success': 'maybe' },
+      ...{ 'promotion-schedule': '50', autoscaling: 'off', 'min-requests': '-1' },
+      ...{ logs: '?', tag: '?', strict: '?' },
     };
     expect(Object.keys(wrong).toSorted()).toEqual(inputNames.toSorted());
     await onStage(listenerScenario(), { inputs: wrong }, async (stage) => {

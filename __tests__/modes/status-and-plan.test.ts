@@ -152,9 +152,16 @@ describe('mode: plan', () => {
 
   test('shows the plan and has no warning where nothing is in the way', async () => {
     const cloud = new Cloud(scenario);
-    const { state, failed, job } = await looked(cloud, plan);
-    expect(state).toMatchObject({ result: 'planned', findings: [] });
+    // Users have been there for a while.
+    await cloud.clock.sleep(3_700 * SECOND);
+    const { state, failed, job } = await looked(cloud, { ...plan, schedule: '25%:2m, 100%:2m' });
+    expect(state.result).toBe('planned');
+    expect(state.findings.filter(({ severity }) => severity !== 'note')).toEqual([]);
     expect(state.steps).toHaveLength(2);
+    expect(state.plan?.forecast).toEqual({
+      ...{ mostTasks: 8, extraTasks: 4, leastMs: 240 * SECOND, mostMs: (240 + 2 * 600) * SECOND },
+    });
+    expect(state.plan?.policy).toContain('"ecs:UpdateService"');
     expect(failed).toBe(false);
     expect(cloud.record()).toBeUndefined();
     expect(job.summary).toContain('### Plan');

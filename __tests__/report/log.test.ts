@@ -357,8 +357,11 @@ describe('hostile text', () => {
   test('of megabytes, ten thousand times, leaves a log of a readable length', async () => {
     const reasons = Array.from({ length: 10_000 }, (_, index) => alarm(`web-${index}`, ['x'.repeat(2_000)]));
     const huge = alarm('huge', ['y'.repeat(2_000_000)]);
+    const long = 'v'.repeat(100_000);
     const lines = await logged(
       baking()
+        .plan({ ...plan(), release: { from: long, to: long, isThere: false } })
+        .tell({ type: 'deployed', role: 'canary', deployed: { taskDefinition: long, images: [long] } })
         .trouble({ reasons: [huge, ...reasons] })
         .end({ result: 'stopped', reason: 'z'.repeat(2_000_000), split: split(25) }),
     );

@@ -100,6 +100,11 @@ describe('outputs', () => {
     expect(await outputs(blind)).toMatchObject({ percent: '', 'canary-count': '', 'canary-weight': '' });
   });
 
+  test('pass what was found for what is live, where nothing was changed', async () => {
+    const early = new Story().plan().end({ result: 'cancelled', reason: '' });
+    expect(await outputs(early)).toMatchObject({ percent: '0', 'canary-count': '2' });
+  });
+
   test('of a refusal are set even when nothing else is said', async () => {
     const refused = new Story().tell({
       type: 'refused',

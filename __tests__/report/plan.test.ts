@@ -34,8 +34,34 @@ describe('a plan', () => {
     expect(lines).not.toContain('Release:');
   });
 
+  test('tells what comes after the policy outside of its group', async () => {
+    const lines = await logged(
+      new Story()
+        .plan(releasePlan({ policy: POLICY }))
+        .tell({ type: 'findings', findings: [finding('note', 'it')] }),
+    );
+    expect(lines.slice(-3)).toEqual([
+      '::endgroup::',
+      '::group::Checks and plan',
+      'Note: it: It is not right. Make it right.',
+    ]);
+  });
+
+  test('tells what the shares come to', async () => {
+    const step = (share: number, achieved: number) =>
+      ({ share, bakeMs: 0, aim: { asked: share, achieved } }) as const;
+    const plan = { ...releasePlan({}, { promotion: [step(55, 60)] }), steps: [step(1, 10)] };
+    const lines = await logged(dryRun(plan));
+    expect(lines).toContain('1. 1%, comes to 10%, one look');
+    expect(lines).toContain('   back to stable 45%, comes to stable 40%, one look');
+    expect(render(dryRun(plan))).toContain('| promote | back to stable 45% | stable 40% |');
+  });
+
   test('is summed up with what the steps come to, its cost, and the policy folded away', () => {
     const page = render(whole);
+    expect(section(page, 'Release')).toEqual([
+      '- The canary runs web-canary:7 and is to run app:2 in container app of web:41.',
+    ]);
     expect(section(page, 'Plan').slice(4)).toEqual([
       '| 1 | 25% | 25% | 10m | weights: stable 75, canary 25 |',
       '| 2 | 100% | 100% | 10m | weights: stable 0, canary 100 |',
@@ -91,8 +117,8 @@ describe('a plan', () => {
     expect(page(300_000)).not.toContain('éé');
   });
 
-  test('that is carried out keeps its policy to the log', () => {
-    const story = new Story().plan(releasePlan({ policy: POLICY }), found()).start();
-    expect(render(story)).not.toContain('2012-10-17');
+  test('that is carried out keeps its policy and its cost to the log', () => {
+    const story = new Story().plan(releasePlan({ policy: POLICY, forecast: FORECAST }), found()).start();
+    expect(render(story)).not.toMatch(/2012-10-17|At most/);
   });
 });

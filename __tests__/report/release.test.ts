@@ -4,6 +4,7 @@ import { asEnded, headline, isLive } from '../../src/report/verdict.ts';
 import type { TroubleKind } from '../../src/rollout/events.ts';
 import { commands, logged, section } from './support/paper.ts';
 import {
+  almostDone,
   deployed,
   deploying,
   deploymentFailed,
@@ -20,7 +21,7 @@ import {
   taskFailure,
   versions,
 } from './support/release-story.ts';
-import { alarm, split, Story } from './support/story.ts';
+import { alarm, baking, split, Story } from './support/story.ts';
 
 const CONTEXT = { cluster: 'prod', service: 'web', canaryService: 'web-canary' };
 const NOT_DEPLOYED = 'The new version could not be deployed to the canary:';
@@ -52,8 +53,8 @@ describe('a release that is promoted', () => {
     const lines = await logged(promoted());
     for (const line of [
       'registered web-canary:8',
-      `canary runs web-canary:8: ${IMAGE}`,
-      `stable runs web-canary:8: ${IMAGE}`,
+      `canary has web-canary:8: ${IMAGE}`,
+      `stable has web-canary:8: ${IMAGE}`,
       'promoted: stable has web-canary:8 in place of web:41',
     ])
       expect(lines).toContainEqual(expect.stringMatching(new RegExp(`^\\+[\\d:]+ {2}${line}$`)));
@@ -111,6 +112,11 @@ describe('a release that is promoted', () => {
 });
 
 describe('a release', () => {
+  test('of a canary without tasks names no images', async () => {
+    expect((await logged(deployed([]))).at(-1)).toBe('+00:22  canary has web-canary:8');
+    expect(section(render(deployed([])), 'Release').join()).not.toContain('Images');
+  });
+
   test('of a revision that there is says that nothing was registered', async () => {
     const lines = await logged(registered(false));
     expect(lines.at(-1)).toContain('web-canary:8 is what is wanted: nothing was registered');
@@ -150,16 +156,18 @@ describe('a release', () => {
       returning(),
       'the promotion (back to stable 50%). At the last look the canary served 50%.',
     ],
+    ['at its very end', almostDone(), 'the promotion. At the last look the canary served 0%.'],
   ])('that is killed %s leaves a summary that says so', async (_, story, place) => {
     const pages: string[] = [];
     await story.playTo(summaryListener((page) => Promise.resolve(void pages.push(page)), CONTEXT));
     expect(pages.at(-1)).toContain(`## ⏳ Not finished: ${place}\n`);
-    expect(pages.at(-1)).toContain('- Not promoted yet.');
+    expect(pages.at(-1)).toMatch(/- (Not promoted yet|Promoted: .*)\./);
   });
 
   test.each([
     ['was registered', registered(), '- web-canary:8, registered for this release.'],
     ['is on the canary', deployed(), `- Images of its tasks: ${IMAGE}.`],
+    ['is promoted', almostDone(), '- Promoted: stable went from web:41 to web-canary:8.'],
   ])('has a summary as soon as it %s', async (_, story, line) => {
     const pages: string[] = [];
     await story.playTo(summaryListener((page) => Promise.resolve(void pages.push(page)), CONTEXT));
@@ -209,7 +217,7 @@ describe('a canary that can not run the new version', () => {
   });
 
   test('is not the matter when an alarm rings, or stable fails, meanwhile', async () => {
-    for (const reason of [alarm(), taskFailure('web')]) {
+    for (const reason of [alarm('web-canary'), taskFailure('web')]) {
       expect((await logged(deploying().trouble({ reasons: [reason] }))).join('\n')).not.toContain(
         NOT_DEPLOYED,
       );
@@ -224,6 +232,11 @@ describe('a canary that can not run the new version', () => {
     expect(titled(story)).toBe('Rolled back at step 2 of 2 (100%): all traffic is on stable');
     expect((await logged(story)).join('\n')).not.toMatch(/got no traffic|could not be deployed/);
   });
+});
+
+test('a stable that fails in a step is not one that is to take over', async () => {
+  const lines = await logged(serving().trouble({ reasons: [taskFailure('web')] }));
+  expect(lines.join('\n')).not.toContain('take over');
 });
 
 describe('a stable that can not take over', () => {
@@ -277,7 +290,10 @@ describe('a stable that can not take over', () => {
   test.each<[TroubleKind, string]>([
     ['aws', 'Mend what AWS answered, as told above.'],
     ['drift', 'Find out who deployed to stable.'],
-    ['deadline', 'Find out why the tasks of stable fail: see the reasons above.'],
+    [
+      'deadline',
+      'Find out why the tasks of stable fail: look at its stopped tasks and its events in ECS, and at their logs.',
+    ],
   ])('because of %s has its own advice', (kind, advice) => {
     const story = promoting()
       .trouble({ kind, message: 'No.' })
@@ -324,6 +340,55 @@ describe('trouble in a promotion that is not stable’s', () => {
       '  Stable has web:41 again.',
       'To do: Traffic is back. Find the cause, then run again.',
     ]);
+  });
+});
+
+describe('a rollback', () => {
+  const rolledBack = (story: Story): Story =>
+    story.restore(split(0)).end({ result: 'rolled-back', reason: '', split: split(0) });
+
+  test.each([
+    ['where no step was begun', new Story().plan()],
+    [
+      'of what had traffic before it was deployed anew',
+      baking().tell({ type: 'stage-started', stage: 'deploy' }),
+    ],
+  ])('%s does not say that there was no traffic', (_, story) => {
+    expect(section(render(rolledBack(story)), 'What to do')).toEqual([
+      'Traffic is back. Find the cause, then run again.',
+    ]);
+  });
+
+  test('of a version that the canary had says so', () => {
+    const story = new Story()
+      .plan(releasePlan({}, { isThere: true }), found())
+      .start()
+      .shift(0, 25)
+      .trouble();
+    expect(section(render(rolledBack(story)), 'Release')).toEqual([
+      '- The canary runs web-canary:7 (app:2 in container app of web:41) already: nothing is deployed to it.',
+      '- Not promoted.',
+    ]);
+  });
+
+  test('to a canary that served everything is no rollback of a promotion', async () => {
+    const story = serving()
+      .trouble()
+      .tell({ type: 'rollback-started', to: found(100), by: 'main' });
+    expect(await logged(story)).toContain('::group::Rollback: the canary goes back to 100%25');
+  });
+
+  test('that the post step goes on with has come to nothing yet', () => {
+    const story = rolledBack(deploying().trouble().tell({ type: 'handed-over', message: 'No time.' }));
+    expect(section(render(story), 'Release')).toEqual(['- web-canary:8, registered for this release.']);
+  });
+
+  test('that failed after the promotion leaves open what became of it', () => {
+    const story = almostDone()
+      .trouble()
+      .restore()
+      .end({ result: 'rollback-failed', reason: '', split: split(0) });
+    expect(section(render(story), 'Release').join('\n')).not.toMatch(/promoted/i);
   });
 });
 

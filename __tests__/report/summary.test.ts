@@ -143,6 +143,12 @@ describe('the summary of what changed nothing', () => {
     expect(text).toMatch(/^## ⛔ Refused: nothing was changed\n/);
     for (const { subject } of findings)
       expect(text).toContain(`- error: ${subject}: It is not right. Make it right.`);
+    expect(text).not.toContain('### Findings');
+  });
+
+  test('tells an error once while it is not over', () => {
+    const text = render(new Story().tell({ type: 'findings', findings: [finding('error', 'alarms')] }).state);
+    expect(text.match(/It is not right/g)).toEqual(['It is not right']);
   });
 });
 

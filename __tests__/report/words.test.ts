@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { asEnded, headline } from '../../src/report/verdict.ts';
-import { failed, percent, since } from '../../src/report/words.ts';
+import { failed, percent, reasonText, since } from '../../src/report/words.ts';
 import { initialState, type Rescuer, type Result } from '../../src/rollout/events.ts';
 import { alarm, baking, finding, plan, snapshot, split, START, Story } from './support/story.ts';
 
@@ -48,6 +48,15 @@ describe('a share', () => {
   test('that is a little below everything never reads as everything', () =>
     expect(percent(99.99)).toBe('99.9'));
 });
+
+test.each([
+  ['ends with a stop', 'It did not start.', 'It did not start: exit code 1'],
+  ['does not', 'It did not start', 'It did not start: exit code 1'],
+])('a reason that %s goes on with its evidence', (_, message, words) =>
+  expect(reasonText({ kind: 'tasks', subject: 'It', message, evidence: ['exit code 1', 'more'] })).toBe(
+    words,
+  ),
+);
 
 describe('a time', () => {
   test.each([

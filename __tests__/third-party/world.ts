@@ -1,3 +1,4 @@
+import { ApplicationAutoScaling } from '@aws-sdk/client-application-auto-scaling';
 import { CloudWatch, type PutMetricAlarmCommandInput } from '@aws-sdk/client-cloudwatch';
 import { ECS, type LoadBalancer } from '@aws-sdk/client-ecs';
 import { DynamoDB } from '@aws-sdk/client-dynamodb';
@@ -21,6 +22,7 @@ export class World {
   readonly elb: ElasticLoadBalancingV2;
   readonly cloudwatch: CloudWatch;
   readonly dynamodb: DynamoDB;
+  readonly autoscaling: ApplicationAutoScaling;
   listener = '';
   readonly #endpoint: string;
 
@@ -35,9 +37,10 @@ export class World {
     this.elb = new ElasticLoadBalancingV2(common);
     this.cloudwatch = new CloudWatch(common);
     this.dynamodb = new DynamoDB(common);
+    this.autoscaling = new ApplicationAutoScaling(common);
   }
 
-  /** Ten stable tasks, no canary task, two alarms in OK. */
+  /** Ten stable tasks, no canary task, a scalable target for each, two alarms in OK. */
   async furnish(kind: Kind): Promise<void> {
     await fetch(`${this.#endpoint}/moto-api/reset`, { method: 'POST' });
     const { stable, canary } = await this.#balancer(kind);
@@ -48,6 +51,8 @@ export class World {
     }
     await this.#service(STABLE, 'app:1', stable, 10);
     await this.#service(CANARY, 'app:2', kind === 'task-count' ? stable : canary, 0);
+    await this.#scaling(STABLE, 2, 12, true);
+    await this.#scaling(CANARY, 0, 4, false);
     await this.dynamodb.createTable({
       TableName: TABLE,
       AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
@@ -65,23 +70,49 @@ export class World {
     });
   }
 
-  /** `stable count/canary count`, and the weights of the listener's groups. */
-  async live(): Promise<{ readonly counts: string; readonly weights: string }> {
+  /** `stable count/canary count`, likewise what they run, the weights of the listener's groups, and what may scale the services. */
+  async live(): Promise<Readonly<Record<'counts' | 'versions' | 'weights' | 'scaling', string>>> {
     const { services = [] } = await this.ecs.describeServices({
       cluster: CLUSTER,
       services: [STABLE, CANARY],
     });
-    const countOf = (name: string) => services.find(({ serviceName }) => serviceName === name)?.desiredCount;
+    const serviceOf = (name: string) => services.find(({ serviceName }) => serviceName === name);
+    const countOf = (name: string) => serviceOf(name)?.desiredCount;
+    const versionOf = (name: string) => serviceOf(name)?.taskDefinition?.replace(/^.*\//, '');
+    const { ScalableTargets = [] } = await this.autoscaling.describeScalableTargets({
+      ServiceNamespace: 'ecs',
+    });
+    const scaling = ScalableTargets.map(({ ResourceId, MinCapacity, MaxCapacity, SuspendedState }) =>
+      [ResourceId, MinCapacity, MaxCapacity, JSON.stringify(SuspendedState)].join(' '),
+    );
     const { Listeners = [] } = await this.elb.describeListeners({ ListenerArns: [this.listener] });
     const groups = Listeners[0]?.DefaultActions?.[0]?.ForwardConfig?.TargetGroups ?? [];
     return {
       counts: `${String(countOf(STABLE))}/${String(countOf(CANARY))}`,
+      versions: `${String(versionOf(STABLE))}/${String(versionOf(CANARY))}`,
+      scaling: scaling.sort().join('; '),
       weights: groups.map(({ Weight }) => String(Weight ?? 1)).join(':'),
     };
   }
 
   close(): void {
-    for (const client of [this.ecs, this.elb, this.cloudwatch, this.dynamodb]) client.destroy();
+    for (const client of [this.ecs, this.elb, this.cloudwatch, this.dynamodb, this.autoscaling])
+      client.destroy();
+  }
+
+  async #scaling(service: string, min: number, max: number, isInSuspended: boolean): Promise<void> {
+    await this.autoscaling.registerScalableTarget({
+      ServiceNamespace: 'ecs',
+      ScalableDimension: 'ecs:service:DesiredCount',
+      ResourceId: `service/${CLUSTER}/${service}`,
+      MinCapacity: min,
+      MaxCapacity: max,
+      SuspendedState: {
+        DynamicScalingInSuspended: isInSuspended,
+        DynamicScalingOutSuspended: false,
+        ScheduledScalingSuspended: false,
+      },
+    });
   }
 
   async #balancer(kind: Kind): Promise<{ readonly stable: string; readonly canary: string }> {

@@ -72,13 +72,29 @@ describe('services', () => {
     expect(warnings(discovery)).toEqual([expect.stringContaining('A deployment is in progress')]);
   });
 
-  test('need a stable that has tasks, unless all is given back to it', async () => {
+  test('need a stable that has tasks, unless all is given back to it, or the canary keeps all', async () => {
     const { stage } = furnish();
     stage.service('web', 0);
     stage.service('web-canary', 2);
     await stage.warmUp();
-    expect(errors(await stage.discover(to100))).toEqual([expect.stringContaining('desired count is 0')]);
+    const empty = [expect.stringContaining('desired count is 0')];
+    const steps = [10, 100].map((share) => ({ share, bakeMs: 0 }));
+    expect(errors(await stage.discover({ ...to100, steps }))).toEqual(empty);
     expect(errors(await stage.discover(returning))).toEqual([]);
+    const all = await stage.discover({ ...to100, steps: steps.slice(1) });
+    expect(errors(all)).toEqual([]);
+    expect(warnings(all)).toEqual(empty);
+  });
+
+  test('need a stable that has tasks where the canary has none', async () => {
+    const { stage } = furnish();
+    stage.service('web', 0);
+    stage.service('web-canary', 0);
+    await stage.warmUp();
+    const steps = [{ share: 100, bakeMs: 0 }];
+    expect(errors(await stage.discover({ ...to100, steps }))).toEqual([
+      expect.stringContaining('desired count is 0'),
+    ]);
   });
 });
 

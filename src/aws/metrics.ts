@@ -25,8 +25,8 @@ export interface Total {
 }
 
 /**
- * What metrics come to over a stretch of time, in the order asked; `undefined` where CloudWatch gave no whole answer for one (an error
- * of its own, or an account that doesn't share it).
+ * What metrics come to over a stretch of time, in the order asked; `undefined` where CloudWatch gave no whole answer for one (an
+ * error of its own, or an account that doesn't share it).
  */
 export async function metricTotals(
   aws: Aws,

@@ -70,7 +70,9 @@ function readableIn(kept: Kept): Checkpoint | undefined {
   }
 }
 
-function placeOf({ state: { step, steps } }: Checkpoint): string | undefined {
+/** `2 (25%)`; `deploy` or `promote` where it was beside its steps. */
+function placeOf({ state: { stage, step, steps } }: Checkpoint): string | undefined {
+  if (stage !== undefined) return stage;
   const asked = step === undefined ? undefined : steps[step]?.asked;
   return step === undefined || asked === undefined ? undefined : `${step + 1} (${asked}%)`;
 }

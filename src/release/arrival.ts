@@ -5,22 +5,34 @@ import type { DeploymentView, ServiceView } from '../aws/services.ts';
 export type Arrival =
   | { readonly kind: 'arrived'; readonly seen: string }
   | { readonly kind: 'under-way'; readonly seen: string }
+  /** The service has the task definition and its counts, and lists no deployment for it: an emulator knows of none. */
+  | { readonly kind: 'unlisted'; readonly seen: string }
   | { readonly kind: 'failed'; readonly why: string };
+
+/** Ids of deployments, where they are known. */
+export interface Deployments {
+  readonly ours?: string | undefined;
+  /** The one that ours replaces. */
+  readonly before?: string | undefined;
+}
 
 /**
  * Looks for our deployment, by its id and task definition: a service that looks steady may have been put back by its circuit breaker, or
- * deployed to by somebody else. A desired count alone starts no deployment, so a state of it is only asked of one that has any.
- *
- * @param deployment id of ours, where it is known
+ * deployed to by somebody else. Each of these starts a deployment of its own, so the one that was there before is a sign of neither.
  */
 export function arrivalOf(
   view: ServiceView,
   taskDefinition: string,
-  deployment: string | undefined,
+  { ours: deployment, before }: Deployments = {},
 ): Arrival {
   const live = view.deployments.filter(({ status }) => status !== 'INACTIVE');
   const primary = live.find(({ status }) => status === 'PRIMARY');
   const runs = primary?.taskDefinition ?? view.taskDefinition;
+  const isFull = view.running >= view.desired && view.pending === 0;
+  if (runs !== taskDefinition && view.taskDefinition === taskDefinition && primary?.id === before) {
+    const seen = `${view.running} of ${view.desired} tasks running, no deployment of ${lastSegment(taskDefinition)} listed`;
+    return { kind: isFull ? 'unlisted' : 'under-way', seen };
+  }
   if (
     runs !== taskDefinition ||
     (deployment !== undefined && primary !== undefined && primary.id !== deployment)
@@ -29,11 +41,7 @@ export function arrivalOf(
   }
   if (primary?.rolloutState === 'FAILED') return { kind: 'failed', why: failure(view, primary) };
   const seen = seenOf(view, live);
-  const isComplete =
-    live.length <= 1 &&
-    [undefined, 'COMPLETED'].includes(primary?.rolloutState) &&
-    view.running >= view.desired &&
-    view.pending === 0;
+  const isComplete = live.length <= 1 && [undefined, 'COMPLETED'].includes(primary?.rolloutState) && isFull;
   return { kind: isComplete ? 'arrived' : 'under-way', seen };
 }
 

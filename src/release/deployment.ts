@@ -15,37 +15,42 @@ export interface Deploying {
   readonly router: Pick<Router, 'ready'>;
 }
 
-/** AWS may answer with what was true a moment ago: a deployment has failed when it is seen to have failed this often in a row. */
+/** The deployment that ours was to replace. */
+export interface Replaced {
+  readonly before?: string | undefined;
+  /** Ours has the same task definition: only its id tells them apart. */
+  readonly isForced?: boolean;
+}
+
+/** AWS may answer with what was true a moment ago: what decides must be seen this often in a row. */
 const TIMES_SEEN = 3;
 
-/**
- * Waits until a service runs a task definition, alone and healthy.
- *
- * @param before id of the deployment that ours, forced, was to replace
- */
+/** Waits until a service runs a task definition, alone and healthy. */
 export async function untilArrived(
   { aws, place, router }: Deploying,
   role: Role,
   taskDefinition: string,
   hands: Hands,
-  before?: string,
+  { before, isForced = false }: Replaced = {},
 ): Promise<Deployed> {
   const service = place[role];
-  const name = lastSegment(taskDefinition);
-  let ours: string | undefined;
-  let latest: ServiceView | undefined;
-  let timesFailed = 0;
+  const seen: { view?: ServiceView; ours?: string; failed: number; unlisted: number } = {
+    failed: 0,
+    unlisted: 0,
+  };
   const look = async (signal: AbortSignal): Promise<Sight> => {
     const view = await readService(aws, place.cluster, service, signal);
-    latest = view;
+    seen.view = view;
     const primary = primaryOf(view);
-    if (primary?.taskDefinition === taskDefinition && primary.id !== before) ours ??= primary.id;
-    if (before !== undefined && ours === undefined) return { kind: 'waiting', seen: 'no new deployment yet' };
-    const arrival = arrivalOf(view, taskDefinition, ours);
-    timesFailed = arrival.kind === 'failed' ? timesFailed + 1 : 0;
+    const isOurs = primary?.taskDefinition === taskDefinition && !(isForced && primary.id === before);
+    if (isOurs) seen.ours ??= primary.id;
+    if (isForced && seen.ours === undefined) return { kind: 'waiting', seen: 'no new deployment yet' };
+    const arrival = arrivalOf(view, taskDefinition, { ours: seen.ours, before });
+    seen.failed = arrival.kind === 'failed' ? seen.failed + 1 : 0;
+    seen.unlisted = arrival.kind === 'unlisted' ? seen.unlisted + 1 : 0;
     switch (arrival.kind) {
       case 'failed':
-        if (timesFailed < TIMES_SEEN) return { kind: 'waiting', seen: arrival.why };
+        if (seen.failed < TIMES_SEEN) return { kind: 'waiting', seen: arrival.why };
         throw await deploymentFailed(
           aws,
           place,
@@ -55,22 +60,41 @@ export async function untilArrived(
         );
       case 'under-way':
         return { kind: 'waiting', seen: arrival.seen };
+      case 'unlisted':
+        return seen.unlisted < TIMES_SEEN
+          ? { kind: 'waiting', seen: arrival.seen }
+          : router.ready(role, signal);
       case 'arrived':
         return router.ready(role, signal);
     }
   };
   try {
-    await hands.until(`${service} to run ${name}`, look);
+    await hands.until(`${service} to run ${lastSegment(taskDefinition)}`, look);
   } catch (error) {
-    if (!(error instanceof DeadlineError) || latest === undefined) throw error;
-    const failure = { view: latest, why: error.message, of: taskDefinition };
+    if (!(error instanceof DeadlineError) || seen.view === undefined) throw error;
+    const failure = { view: seen.view, why: error.message, of: taskDefinition };
     throw await deploymentFailed(aws, place, role, failure, hands.signal);
   }
   return { taskDefinition, images: await imagesOf(aws, place.cluster, service, hands.signal) };
 }
 
+/** Id of the deployment that a service has now; absent where it lists none. */
+export async function deploymentNow(
+  { aws, place }: Pick<Deploying, 'aws' | 'place'>,
+  role: Role,
+  hands: Hands,
+): Promise<string | undefined> {
+  const found: { id?: string } = {};
+  await hands.until(`the deployment of ${place[role]}`, async (signal) => {
+    const id = primaryOf(await readService(aws, place.cluster, place[role], signal))?.id;
+    if (id !== undefined) found.id = id;
+    return { kind: 'done', seen: 'read' };
+  });
+  return found.id;
+}
+
 /** The deployment that a service is on its way to, or has arrived at. */
-export function primaryOf({ deployments }: ServiceView) {
+function primaryOf({ deployments }: ServiceView) {
   return deployments.find(({ status }) => status === 'PRIMARY');
 }
 

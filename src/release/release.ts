@@ -18,7 +18,8 @@ import {
   type Release,
   type Router,
 } from '../rollout/ports.ts';
-import { primaryOf, untilArrived } from './deployment.ts';
+import { deploymentNow, untilArrived } from './deployment.ts';
+import { deploymentFailed } from './evidence.ts';
 import { readService, type ReleasePlace } from './place.ts';
 import { sameDefinition } from './task-definition.ts';
 import type { Wanted } from './wanted.ts';
@@ -50,15 +51,21 @@ export function releaseOf(work: ReleaseWork): Release {
         ? { taskDefinition: wanted.arn, isNew: false }
         : registered(work, wanted.definition, signal),
     deploy: async (taskDefinition, hands) => {
-      if (force) return forced(work, taskDefinition, hands);
+      const before = await deploymentNow(deploying, 'canary', hands);
+      if (force) return forced(work, taskDefinition, before, hands);
       await hands.set(canary, taskDefinition);
-      return untilArrived(deploying, 'canary', taskDefinition, hands);
+      return untilArrived(deploying, 'canary', taskDefinition, hands, { before });
     },
     promote: async (hands) => {
       const taskDefinition = await definition(canary, hands);
       const previous = await definition(stable, hands);
+      const before = await deploymentNow(deploying, 'stable', hands);
       await hands.set(stable, taskDefinition);
-      return { ...(await untilArrived(deploying, 'stable', taskDefinition, hands)), previous };
+      return { ...(await untilArrived(deploying, 'stable', taskDefinition, hands, { before })), previous };
+    },
+    explain: async (role, why, signal) => {
+      const view = await readService(aws, place.cluster, place[role], signal);
+      return deploymentFailed(aws, place, role, { view, why, of: view.taskDefinition }, signal);
     },
     ...(tags === undefined
       ? {}
@@ -112,15 +119,15 @@ async function newestOf(
   }
 }
 
+/** Sent once; again only where the answer was lost and nothing has come of it. */
 async function forced(
   { aws, clock, place, router }: ReleaseWork,
   taskDefinition: string,
+  before: string | undefined,
   hands: Hands,
 ): Promise<Deployed> {
-  const primary = async () =>
-    primaryOf(await readService(aws, place.cluster, place.canary, hands.signal))?.id ?? '';
-  const before = await primary();
-  for (let attempt = 1; (await primary()) === before; attempt++) {
+  const deploying = { aws, place, router };
+  for (let attempt = 1; ; attempt++) {
     try {
       await hands.once(`a new deployment of ${place.canary}, so that it pulls its image anew`, (signal) =>
         forceDeployment(aws, place.cluster, place.canary, signal),
@@ -129,9 +136,10 @@ async function forced(
     } catch (error) {
       if (!(error instanceof RemoteError && error.transient) || attempt >= TRIES) throw error;
       await clock.sleep(BETWEEN_TRIES_MS, hands.signal);
+      if ((await deploymentNow(deploying, 'canary', hands)) !== before) break;
     }
   }
-  return untilArrived({ aws, place, router }, 'canary', taskDefinition, hands, before);
+  return untilArrived(deploying, 'canary', taskDefinition, hands, { before, isForced: true });
 }
 
 async function definition(knob: Knob, hands: Hands): Promise<string> {

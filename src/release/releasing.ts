@@ -6,6 +6,9 @@ import { definitionKnob } from './definition-knob.ts';
 import { untilArrived } from './deployment.ts';
 import { readService, type ReleasePlace } from './place.ts';
 
+/** Load balancers follow new weights after a moment only, ms. */
+const FOLLOW_MS = 3_000;
+
 /**
  * A router that puts back, too, what the services ran. Stable first, where it gets traffic: never any to a stable that isn't healthy. The
  * canary last, without waiting for it, unless it is to get traffic again.
@@ -22,7 +25,7 @@ export function releasing(inner: Router, aws: Aws, place: ReleasePlace): Router 
     await hands.until(`healthy tasks of ${place.stable}`, async (signal) => {
       const view = await readService(aws, place.cluster, place.stable, signal);
       // A deployment that may stop healthy tasks before others are there must be over first.
-      const arrival = arrivalOf(view, goal, undefined);
+      const arrival = arrivalOf(view, goal);
       if (view.minimumHealthyPercent < 100 && arrival.kind !== 'arrived') {
         return { kind: 'waiting', seen: arrival.kind === 'failed' ? arrival.why : arrival.seen };
       }
@@ -38,6 +41,12 @@ export function releasing(inner: Router, aws: Aws, place: ReleasePlace): Router 
       if (error instanceof RemoteError) return true;
       throw error;
     }
+  };
+  /** Requests may still be on their way to a canary that has just lost its traffic, and a deployment may end its tasks at once. */
+  const putCanaryBack = async (goal: string, hands: Hands): Promise<void> => {
+    const { desired, taskDefinition } = await readService(aws, place.cluster, place.canary, hands.signal);
+    if (desired > 0 && taskDefinition !== goal) await hands.pause('the load balancer to follow', FOLLOW_MS);
+    await hands.set(canary, goal);
   };
   const withDefinitions = (goal: Snapshot, from: Snapshot): Snapshot => ({
     ...goal,
@@ -66,13 +75,13 @@ export function releasing(inner: Router, aws: Aws, place: ReleasePlace): Router 
       const goal = definitionIn(to, DEFINITION.canary);
       if (await mustWait(to, hands)) {
         await inner.restoreRest(atZero(to), hands);
-        await hands.set(canary, goal);
+        await putCanaryBack(goal, hands);
         await untilArrived(deploying, 'canary', goal, hands);
         await inner.restoreTraffic(to, hands);
       }
       const split = await inner.restoreRest(to, hands);
       if (hands.hasTouched(stable)) await hands.set(stable, definitionIn(to, DEFINITION.stable));
-      if (hands.hasTouched(canary)) await hands.set(canary, goal);
+      if (hands.hasTouched(canary)) await putCanaryBack(goal, hands);
       return split;
     },
   };

@@ -64,7 +64,11 @@ function stoppedAdvice(state: RolloutState, run: boolean): string {
 function stableAdvice({ trouble }: RolloutState): string {
   if (trouble?.kind === 'aws') return 'Mend what AWS answered, as told above.';
   if (trouble?.kind === 'drift') return 'Find out who deployed to stable.';
-  return 'Find out why the tasks of stable fail: see the reasons above.';
+  const isTold = trouble?.reasons.some(({ evidence }) => evidence.length > 0) === true;
+  const where = isTold
+    ? 'see the reasons above'
+    : 'look at its stopped tasks and its events in ECS, and at their logs';
+  return `Find out why the tasks of stable fail: ${where}.`;
 }
 
 function observedAdvice({ record }: RolloutState): string {

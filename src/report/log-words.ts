@@ -18,10 +18,10 @@ export function registeredText({ taskDefinition, isNew }: Told<'registered'>): s
     : `${nameText(taskDefinition)} is what is wanted: nothing was registered`;
 }
 
-/** `canary runs web-canary:42: app: sha256:…`. */
+/** `canary has web-canary:42: app: sha256:…`; without tasks, none of which there may be, there are no images. */
 export function deployedText({ role, deployed: { taskDefinition, images } }: Told<'deployed'>): string {
   const told = images.length === 0 ? '' : `: ${quote(images.join(', '), LINE_CHARS)}`;
-  return `${role} runs ${nameText(taskDefinition)}${told}`;
+  return `${role} has ${nameText(taskDefinition)}${told}`;
 }
 
 export function promotedText({ taskDefinition, previous }: Told<'promoted'>): string {

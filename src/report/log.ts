@@ -28,7 +28,7 @@ const MOST_REASONS = 20;
 const MOST_EVIDENCE = 20;
 
 /**
- * Tells a rollout as it goes: a group for the checks, one a step, one for the rollback; what went wrong and how it ended
+ * Tells a rollout as it goes: a group for the checks, one a stage, a step, the rollback; what went wrong and how it ended
  * stand outside of groups, where they show without a click. Exactly one error annotation, at the end, for a job that
  * fails. A post step warns; it speaks of an error only when the rollback failed.
  */

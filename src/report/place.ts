@@ -38,7 +38,7 @@ export function stepTitle(index: number, state: RolloutState): string {
 }
 
 /** The steps of the schedule, without those of a promotion. */
-export function ownSteps({ steps }: RolloutState): readonly StepState[] {
+function ownSteps({ steps }: RolloutState): readonly StepState[] {
   return steps.filter(({ isPromotion }) => isPromotion !== true);
 }
 

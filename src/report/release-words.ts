@@ -20,8 +20,8 @@ export function promotionIn({ release, restoringTo }: RolloutState): Promotion |
 }
 
 /** Whether it goes, or went, back to a canary that serves the new version well, because stable could not take it over. */
-export function isHeld({ result, stage, restoringTo }: RolloutState): boolean {
-  return result === 'promotion-failed' || (stage === 'promote' && restoringTo?.split.share === 100);
+export function isHeld({ stage, restoringTo }: RolloutState): boolean {
+  return stage === 'promote' && restoringTo?.split.share === 100;
 }
 
 /** What is released, what its tasks report, and what has become of it: a sentence each. Nothing where nothing is released. */
@@ -71,7 +71,8 @@ function outcome(state: RolloutState): readonly string[] {
     ];
   }
   const isMeant = state.plan?.release?.promotion !== undefined;
-  if (state.result === undefined || state.phase !== 'ended') return isMeant ? ['Not promoted yet.'] : [];
+  if (state.result === undefined || state.phase !== 'ended')
+    return isMeant && state.trouble === undefined ? ['Not promoted yet.'] : [];
   switch (state.result) {
     case 'completed':
     case 'holding':

@@ -97,7 +97,7 @@ export function what(scribe: Scribe, state: RolloutState): string {
 
 /** Warnings and notes, the worst first; errors, too, where they do not stand under why. */
 export function findings(scribe: Scribe, state: RolloutState): string {
-  const areTold = state.result === undefined || failed(state);
+  const areTold = failed(state);
   const all = bySeverity(distinct(state.findings)).filter(({ severity }) => !areTold || severity !== 'error');
   if (all.length === 0) return '';
   const list = scribe.list(all, (finding) => findingEntry(scribe, finding));

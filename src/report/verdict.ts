@@ -2,7 +2,7 @@ import type { Result, RolloutEvent, RolloutState } from '../rollout/events.ts';
 import type { Side } from '../rollout/ports.ts';
 import { isDrift } from './cause.ts';
 import { quote } from './escape.ts';
-import { ownSteps, placeName } from './place.ts';
+import { placeName } from './place.ts';
 import { isHeld, promotionIn, shortName } from './release-words.ts';
 import { LINE_CHARS, percentSign } from './words.ts';
 
@@ -93,7 +93,7 @@ function butRegistered({ release }: RolloutState): string {
 }
 
 function holding(state: RolloutState, share: number | undefined): string {
-  const at = share ?? ownSteps(state).at(-1)?.achieved;
+  const at = share ?? state.steps.at(-1)?.achieved;
   if (at === 0) return 'Holding at 0%: all traffic is on stable';
   return at === undefined ? 'Holding' : `Holding at ${percentSign(at)}`;
 }

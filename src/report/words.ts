@@ -129,8 +129,8 @@ export function namedReason({ kind, subject, message }: Reason): string {
 export function reasonText(reason: Reason): string {
   const message = namedReason(reason);
   const [first] = reason.evidence;
-  const told = first === undefined || message.includes(first);
-  return told ? quote(message, LINE_CHARS) : `${quote(message, LINE_CHARS)}: ${quote(first, LINE_CHARS)}`;
+  if (first === undefined || message.includes(first)) return quote(message, LINE_CHARS);
+  return `${quote(message, LINE_CHARS).replace(/\.$/, '')}: ${quote(first, LINE_CHARS)}`;
 }
 
 function pair(

@@ -1,6 +1,6 @@
 import { splitGate } from './drift.ts';
 import type { Fence } from './fence.ts';
-import { deployTo, type Journey, playStep } from './journey.ts';
+import { deployTo, type Journey, playStep, untilTrafficFollows } from './journey.ts';
 import type { Finding, Knob, Snapshot } from './ports.ts';
 import { promote } from './promotion.ts';
 import type { Rollout } from './rollout.ts';
@@ -61,7 +61,10 @@ async function deploy(journey: Journey): Promise<void> {
   const { release, router, snapshot, plan } = rollout;
   if (release === undefined || plan.release?.isThere !== false) return;
   await teller.tell({ type: 'stage-started', stage: 'deploy' });
-  if (snapshot.split.share > 0) await router.shift(0, snapshot, hands);
+  if (snapshot.split.share > 0) {
+    await router.shift(0, snapshot, hands);
+    await untilTrafficFollows(journey);
+  }
   const { taskDefinition, isNew } = await release.register(hands.signal);
   await teller.tell({ type: 'registered', taskDefinition, isNew });
   await deployTo(journey, 'canary', 0, () => release.deploy(taskDefinition, hands));

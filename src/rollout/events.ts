@@ -68,7 +68,7 @@ export type RolloutEvent = { readonly at: number } & (
   | { readonly type: 'stage-started'; readonly stage: Stage }
   /** The revision that the canary is to run; `isNew` where it was registered for this. */
   | { readonly type: 'registered'; readonly taskDefinition: string; readonly isNew: boolean }
-  /** Something is about to be sent that leaves nothing to undo. */
+  /** Something is about to be sent that changes what runs, and leaves nothing to undo. */
   | { readonly type: 'sending'; readonly what: string }
   | { readonly type: 'deployed'; readonly role: Role; readonly deployed: Deployed }
   /** Stable runs the new version and has all the traffic: both services are as they are to stay. */
@@ -160,7 +160,7 @@ export interface SeenAlarm {
 export interface SeenRecord {
   /** `held`: a run works on it; `stale`: its run has stopped beating; `unfinished`, `finished`: nobody works on it. */
   readonly state: 'none' | 'held' | 'stale' | 'unfinished' | 'finished';
-  /** Such as `2 (25%)`. */
+  /** Such as `2 (25%)`; `deploy` or `promote` beside the steps. */
   readonly step?: string;
   readonly share?: Share;
   /** Epoch ms. */
@@ -179,7 +179,7 @@ export interface ReleaseState {
   /** ARNs. */
   readonly taskDefinition?: string;
   readonly isNew?: boolean;
-  /** What the tasks of the canary report of their images. */
+  /** What the tasks report of their images. */
   readonly images?: readonly string[];
   readonly promoted?: string;
   readonly previous?: string;

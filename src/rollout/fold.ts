@@ -51,9 +51,9 @@ export function fold(state: RolloutState, event: RolloutEvent): RolloutState {
       return { ...state, release: { ...state.release, taskDefinition, isNew } };
     }
     case 'deployed': {
-      if (event.role === 'stable') return state;
       const { taskDefinition, images } = event.deployed;
-      return { ...state, release: { ...state.release, taskDefinition, images } };
+      const told = images.length === 0 ? {} : { images };
+      return { ...state, release: { ...state.release, taskDefinition, ...told } };
     }
     case 'promoted': {
       const { taskDefinition: promoted, previous } = event;
@@ -135,6 +135,7 @@ export function fold(state: RolloutState, event: RolloutEvent): RolloutState {
         ...(event.split === undefined ? {} : { split: event.split }),
       };
     case 'sending':
+      return { ...state, touched: true };
     case 'waiting':
     case 'retrying':
       return state;

@@ -29,6 +29,14 @@ export async function playStep(journey: Journey, index: number, step: PlannedSte
   await teller.tell({ type: 'step-passed', index, split: await router.observe(hands.signal), findings });
 }
 
+/** Load balancers follow new weights after a moment only, ms. */
+const FOLLOW_MS = 3_000;
+
+/** Waits until a service that has just lost its traffic gets no more of it: a deployment may end its tasks at once. */
+export async function untilTrafficFollows({ hands }: Journey): Promise<void> {
+  await hands.pause('traffic to follow', FOLLOW_MS);
+}
+
 /** Has this rollout itself deploy to a service, watched, and tells what came of it. */
 export async function deployTo<D extends Deployed>(
   { watch, rollout, teller, startedAt }: Journey,

@@ -1,3 +1,5 @@
+import type { DeploymentError } from './errors.ts';
+
 /** The few interfaces between the loop and the world. Everything here is data or a promise; nothing knows AWS or GitHub. */
 
 /** Percent of traffic that reaches the canary: 0–100, to a precision of 0.1. */
@@ -203,6 +205,8 @@ export interface Release {
   deploy(taskDefinition: string, hands: Hands): Promise<Deployed>;
   /** Brings stable, which has no traffic, to what the canary runs; likewise. */
   promote(hands: Hands): Promise<Deployed & { readonly previous: string }>;
+  /** What a person needs to know of tasks that a service was waited for in vain. */
+  explain(role: Role, why: string, signal: AbortSignal): Promise<DeploymentError>;
   /** Marks both services as running a promoted version. Absent where nobody asked. */
   mark?(taskDefinition: string, signal: AbortSignal): Promise<void>;
 }
@@ -221,6 +225,8 @@ export interface Suspension {
   atRest(at: Snapshot, from: Snapshot): Snapshot;
   /** Gives back what was held still, as a snapshot has it. */
   lift(to: Snapshot, hands: Hands): Promise<void>;
+  /** What giving these knobs (by name) back moves from where a snapshot has it, with its value there: to be set again, after it. Pure. */
+  movedBy(names: readonly string[], to: Snapshot): readonly (readonly [Knob, Json])[];
 }
 
 export type RollbackTo = 'stable' | 'previous';

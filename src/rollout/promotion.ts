@@ -1,5 +1,5 @@
 import { DeadlineError, DeploymentError, DriftError, messageOf, RemoteError } from './errors.ts';
-import { deployTo, type Journey, playStep } from './journey.ts';
+import { deployTo, type Journey, playStep, untilTrafficFollows } from './journey.ts';
 import { DEFINITION, type Router, type Snapshot } from './ports.ts';
 
 /**
@@ -28,19 +28,36 @@ export async function promote(journey: Journey): Promise<void> {
   await teller.tell({ type: 'stage-started', stage: 'promote' });
   const held = await router.snapshot(hands.signal);
   try {
+    await untilTrafficFollows(journey);
     const { taskDefinition, previous } = await deployTo(journey, 'stable', held.split.share, () =>
       release.promote(hands),
     );
     for (const [at, step] of steps.entries()) await playStep(journey, plan.steps.length + at, step);
+    enterShift(journey, steps.at(-1)?.aim.achieved ?? 0);
     const split = await router.finish(snapshot, hands);
     await teller.tell({ type: 'traffic-restored', split });
     await teller.tell({ type: 'promoted', taskDefinition, previous });
     await mark(journey, taskDefinition);
   } catch (error) {
     const { aborted } = hands.signal;
-    const reason: unknown = aborted ? hands.signal.reason : error;
+    const reason: unknown = aborted ? hands.signal.reason : await explained(journey, error);
     throw isStables(reason, aborted) ? new PromotionError(held, { cause: reason }) : reason;
   }
+}
+
+/** What was waited for in vain has a reason, which stable's tasks may tell. */
+async function explained({ rollout: { release }, hands }: Journey, error: unknown): Promise<unknown> {
+  if (!(error instanceof DeadlineError) || release === undefined) return error;
+  try {
+    return await release.explain('stable', error.message, hands.signal);
+  } catch {
+    return error;
+  }
+}
+
+/** The canary's tasks come and go once more: that some of them are not there yet says nothing against them. */
+function enterShift({ watch, rollout, startedAt }: Journey, share: number): void {
+  watch.enter({ phase: 'shift', share, since: rollout.clock.now(), startedAt });
 }
 
 /**

@@ -127,7 +127,12 @@ interface Astray {
 export async function lastLook(
   at: Pick<Rescue, 'clock' | 'router' | 'to'>,
   mostMs: number,
-): Promise<{ readonly off: readonly Astray[]; readonly split: Split | undefined }> {
+): Promise<{
+  readonly off: readonly Astray[];
+  /** AWS CLI commands that mend it, in order. */
+  readonly commands: readonly string[];
+  readonly split: Split | undefined;
+}> {
   const { clock, router, to } = at;
   const never = new AbortController().signal;
   const late = (): Error => new DeadlineError(`AWS did not answer within ${spell(mostMs)}`);
@@ -137,7 +142,14 @@ export async function lastLook(
     ),
     splitInTime(at, mostMs),
   ]);
-  return { off, split };
+  // Autoscaling that is given back moves a count that was found outside of its limits.
+  const moved = router.suspension?.movedBy(
+    off.map(({ knob }) => knob),
+    to,
+  );
+  const again = (moved ?? []).map(([knob, value]) => knob.command(value));
+  const commands = [...off.map(({ command }) => command).filter((one) => !again.includes(one)), ...again];
+  return { off, commands, split };
 }
 
 /** What is live, where AWS tells in time. */
@@ -153,9 +165,8 @@ export function splitInTime(
 async function conclude(rescue: Rescue, troubles: readonly Error[], trafficIsBack: boolean): Promise<void> {
   const { clock, teller, to, cause, handOverAt } = rescue;
   const leftMs = handOverAt === undefined ? LAST_LOOK_MS : handOverAt - clock.now();
-  const { off, split } = await lastLook(rescue, Math.max(LAST_LOOK_LEAST_MS, leftMs));
+  const { off, commands, split } = await lastLook(rescue, Math.max(LAST_LOOK_LEAST_MS, leftMs));
   const seen = split === undefined ? {} : { split };
-  const commands = off.map(({ command }) => command);
 
   const taken = troubles.find(isTaken);
   if (taken !== undefined) {

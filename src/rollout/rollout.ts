@@ -91,7 +91,8 @@ async function recover(
   if (!teller.state.touched) {
     const result = trouble.kind === 'cancelled' ? 'cancelled' : 'refused';
     const reason = `${trouble.message} ${untouchedWords(teller)}`;
-    await said(teller, { type: 'ended', result, reason, commands: [], split: snapshot.split });
+    const split = teller.state.split ?? snapshot.split;
+    await said(teller, { type: 'ended', result, reason, commands: [], split });
     return;
   }
   if (trouble.kind === 'lease' || taken !== undefined) {
@@ -151,9 +152,8 @@ export async function relinquish(
 export async function standStill(
   still: Pick<Rescue, 'clock' | 'router' | 'teller' | 'to' | 'cause'>,
 ): Promise<void> {
-  const { off, split } = await lastLook(still, STILL_LOOK_MS);
+  const { commands, split } = await lastLook(still, STILL_LOOK_MS);
   const reason = `${still.cause} Rollback is switched off (rollback: false): everything stays where it stands.`;
-  const commands = off.map(({ command }) => command);
   const seen = split === undefined ? {} : { split };
   await said(still.teller, { type: 'ended', result: 'stopped', reason, commands, ...seen });
 }

@@ -47,14 +47,19 @@ export function holdingScaling(inner: Router, aws: Aws, at: HoldingPlace): Route
       );
     }
   };
-  /** A count found outside of its limits is brought within them by the very call that restores these: so it is set again. */
-  const lift = async (to: Snapshot, hands: Hands): Promise<void> => {
-    for (const { role, knob } of scaled) {
-      const scaling = scalingIn(to, knob);
-      const hasWritten = await hands.set(knob, asJson(scaling));
+  /** A count found outside of its limits is brought within them by the very call that restores these. */
+  const movedBy = (names: readonly string[], to: Snapshot): readonly (readonly [Knob, Json])[] =>
+    scaled.flatMap(({ role, knob }) => {
       const [count, counting] = [to.knobs[COUNT[role]], countKnob(role)];
-      const isOutside = typeof count === 'number' && (count < scaling.min || count > scaling.max);
-      if (hasWritten && isOutside && counting !== undefined) await hands.set(counting, count);
+      if (typeof count !== 'number' || counting === undefined || !names.includes(knob.name)) return [];
+      const { min, max } = scalingIn(to, knob);
+      return count < min || count > max ? [[counting, count] as const] : [];
+    });
+  const lift = async (to: Snapshot, hands: Hands): Promise<void> => {
+    for (const { knob } of scaled) {
+      const hasWritten = await hands.set(knob, asJson(scalingIn(to, knob)));
+      const moved = hasWritten ? movedBy([knob.name], to) : [];
+      for (const [counting, count] of moved) await hands.set(counting, count);
     }
   };
   const atRest = (now: Snapshot, from: Snapshot): Snapshot => {
@@ -96,7 +101,7 @@ export function holdingScaling(inner: Router, aws: Aws, at: HoldingPlace): Route
         throw error;
       }
     },
-    suspension: { knobs: scaled.map(({ knob }) => knob), atRest, lift },
+    suspension: { knobs: scaled.map(({ knob }) => knob), atRest, lift, movedBy },
   };
 }
 

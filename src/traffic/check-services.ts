@@ -109,10 +109,20 @@ function checkDeployments({ name, deployments, desired, running, pending }: Serv
   ];
 }
 
-function checkStable({ stable }: ServicePair, request: DiscoveryRequest): readonly Finding[] {
+function checkStable({ stable, canary }: ServicePair, request: DiscoveryRequest): readonly Finding[] {
   const subject = `service ${stable.name}`;
   if (onlyReturns(request)) return [];
   if (stable.desired === 0) {
+    // An earlier rollout has left all traffic to the canary: what remains is to watch it, or to promote it.
+    if (canary.desired > 0 && request.steps.every(({ share }) => share === 100)) {
+      return [
+        warning(
+          subject,
+          'Its desired count is 0: the canary serves everything, with nothing to compare it with.',
+          'Promote it (`on-success: promote`), or give the traffic back (`percent: 0`).',
+        ),
+      ];
+    }
     return [
       problem(
         subject,

@@ -65,7 +65,11 @@ export function taskCountRouter(aws: Aws, target: TaskCountTarget, options: Task
       const { stable, canary } = countsFor(share, from, options.totalTasks);
       return splitOf(await shiftCounts(work, { stable, canary }, hands));
     },
-    finish: async (from, hands) => splitOf(await restoreCounts(work, countsIn(from), hands)),
+    // Stable keeps what a canary that was alone at the start gave it.
+    finish: async (from, hands) => {
+      const to = countsIn(from).stable === 0 ? home(from, 'stable') : from;
+      return splitOf(await restoreCounts(work, countsIn(to), hands));
+    },
     restoreTraffic: (to, hands) => raiseAndLower(work, countsIn(to), hands),
     restoreRest: async (to, hands) => splitOf(await restoreCounts(work, countsIn(to), hands)),
   };

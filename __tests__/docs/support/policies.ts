@@ -4,6 +4,7 @@ import { listOf, mapping, textsIn } from './yaml.ts';
 export const ELB = 'elasticloadbalancing';
 
 export interface Statement {
+  readonly sid: string;
   readonly actions: readonly string[];
   readonly resources: readonly string[];
 }
@@ -27,9 +28,9 @@ export const policies: readonly Policy[] = documents.flatMap((document) =>
 );
 
 function statementOf(value: unknown): Statement {
-  const { Effect, Action, Resource } = mapping(value);
+  const { Sid, Effect, Action, Resource } = mapping(value);
   if (Effect !== 'Allow') throw new Error('Our policies allow.');
-  return { actions: textsIn(Action), resources: textsIn(Resource) };
+  return { sid: typeof Sid === 'string' ? Sid : '', actions: textsIn(Action), resources: textsIn(Resource) };
 }
 
 export function policyOf(name: string): Policy {

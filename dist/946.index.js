@@ -1,8 +1,8 @@
-export const id = 912;
-export const ids = [912];
+export const id = 946;
+export const ids = [946];
 export const modules = {
 
-/***/ 912:
+/***/ 6946:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -575,10 +575,9 @@ function fold(state, event) {
             return { ...state, release: { ...state.release, taskDefinition, isNew } };
         }
         case 'deployed': {
-            if (event.role === 'stable')
-                return state;
             const { taskDefinition, images } = event.deployed;
-            return { ...state, release: { ...state.release, taskDefinition, images } };
+            const told = images.length === 0 ? {} : { images };
+            return { ...state, release: { ...state.release, taskDefinition, ...told } };
         }
         case 'promoted': {
             const { taskDefinition: promoted, previous } = event;
@@ -660,6 +659,7 @@ function fold(state, event) {
                 ...(event.split === undefined ? {} : { split: event.split }),
             };
         case 'sending':
+            return { ...state, touched: true };
         case 'waiting':
         case 'retrying':
             return state;
@@ -893,7 +893,10 @@ function readableIn(kept) {
         return undefined;
     }
 }
-function placeOf({ state: { step, steps } }) {
+/** `2 (25%)`; `deploy` or `promote` where it was beside its steps. */
+function placeOf({ state: { stage, step, steps } }) {
+    if (stage !== undefined)
+        return stage;
     const asked = step === undefined ? undefined : steps[step]?.asked;
     return step === undefined || asked === undefined ? undefined : `${step + 1} (${asked}%)`;
 }
@@ -1339,7 +1342,11 @@ async function lastLook(at, mostMs) {
         within(clock, mostMs, never, late, (signal) => astray(router, to, signal)).catch(() => everythingUnknown(router, to)),
         splitInTime(at, mostMs),
     ]);
-    return { off, split };
+    // Autoscaling that is given back moves a count that was found outside of its limits.
+    const moved = router.suspension?.movedBy(off.map(({ knob }) => knob), to);
+    const again = (moved ?? []).map(([knob, value]) => knob.command(value));
+    const commands = [...off.map(({ command }) => command).filter((one) => !again.includes(one)), ...again];
+    return { off, commands, split };
 }
 /** What is live, where AWS tells in time. */
 function splitInTime({ clock, router }, mostMs) {
@@ -1350,9 +1357,8 @@ function splitInTime({ clock, router }, mostMs) {
 async function conclude(rescue, troubles, trafficIsBack) {
     const { clock, teller, to, cause, handOverAt } = rescue;
     const leftMs = handOverAt === undefined ? LAST_LOOK_MS : handOverAt - clock.now();
-    const { off, split } = await lastLook(rescue, Math.max(LAST_LOOK_LEAST_MS, leftMs));
+    const { off, commands, split } = await lastLook(rescue, Math.max(LAST_LOOK_LEAST_MS, leftMs));
     const seen = split === undefined ? {} : { split };
-    const commands = off.map(({ command }) => command);
     const taken = troubles.find(rollout_errors/* isTaken */.Ck);
     if (taken !== undefined) {
         const reason = cause === taken.message ? cause : `${cause} ${taken.message}`;
@@ -1476,6 +1482,12 @@ async function playStep(journey, index, step) {
     const findings = await bake({ gates, watch, clock, teller }, index, step, startedAt, hands.signal);
     await teller.tell({ type: 'step-passed', index, split: await router.observe(hands.signal), findings });
 }
+/** Load balancers follow new weights after a moment only, ms. */
+const FOLLOW_MS = 3_000;
+/** Waits until a service that has just lost its traffic gets no more of it: a deployment may end its tasks at once. */
+async function untilTrafficFollows({ hands }) {
+    await hands.pause('traffic to follow', FOLLOW_MS);
+}
 /** Has this rollout itself deploy to a service, watched, and tells what came of it. */
 async function deployTo({ watch, rollout, teller, startedAt }, role, share, deploy) {
     watch.enter({ phase: 'shift', share, since: rollout.clock.now(), startedAt });
@@ -1488,7 +1500,6 @@ async function deployTo({ watch, rollout, teller, startedAt }, role, share, depl
 }
 
 ;// CONCATENATED MODULE: ./build/src/rollout/ports.js
-/** The few interfaces between the loop and the world. Everything here is data or a promise; nothing knows AWS or GitHub. */
 /** Names of knobs that those who add to a router need to know. */
 const COUNT = { stable: 'stable-count', canary: 'canary-count' };
 const DEFINITION = {
@@ -1526,9 +1537,11 @@ async function promote(journey) {
     await teller.tell({ type: 'stage-started', stage: 'promote' });
     const held = await router.snapshot(hands.signal);
     try {
+        await untilTrafficFollows(journey);
         const { taskDefinition, previous } = await deployTo(journey, 'stable', held.split.share, () => release.promote(hands));
         for (const [at, step] of steps.entries())
             await playStep(journey, plan.steps.length + at, step);
+        enterShift(journey, steps.at(-1)?.aim.achieved ?? 0);
         const split = await router.finish(snapshot, hands);
         await teller.tell({ type: 'traffic-restored', split });
         await teller.tell({ type: 'promoted', taskDefinition, previous });
@@ -1536,9 +1549,24 @@ async function promote(journey) {
     }
     catch (error) {
         const { aborted } = hands.signal;
-        const reason = aborted ? hands.signal.reason : error;
+        const reason = aborted ? hands.signal.reason : await explained(journey, error);
         throw isStables(reason, aborted) ? new PromotionError(held, { cause: reason }) : reason;
     }
+}
+/** What was waited for in vain has a reason, which stable's tasks may tell. */
+async function explained({ rollout: { release }, hands }, error) {
+    if (!(error instanceof rollout_errors/* DeadlineError */.j3) || release === undefined)
+        return error;
+    try {
+        return await release.explain('stable', error.message, hands.signal);
+    }
+    catch {
+        return error;
+    }
+}
+/** The canary's tasks come and go once more: that some of them are not there yet says nothing against them. */
+function enterShift({ watch, rollout, startedAt }, share) {
+    watch.enter({ phase: 'shift', share, since: rollout.clock.now(), startedAt });
 }
 /**
  * A router whose restore leads to a promotion's start: the canary serves everything again, its tasks first, before stable, without
@@ -1809,8 +1837,10 @@ async function deploy(journey) {
     if (release === undefined || plan.release?.isThere !== false)
         return;
     await teller.tell({ type: 'stage-started', stage: 'deploy' });
-    if (snapshot.split.share > 0)
+    if (snapshot.split.share > 0) {
         await router.shift(0, snapshot, hands);
+        await untilTrafficFollows(journey);
+    }
     const { taskDefinition, isNew } = await release.register(hands.signal);
     await teller.tell({ type: 'registered', taskDefinition, isNew });
     await deployTo(journey, 'canary', 0, () => release.deploy(taskDefinition, hands));
@@ -1889,7 +1919,8 @@ async function recover(rollout, teller, fence, error, cancelledAt) {
     if (!teller.state.touched) {
         const result = trouble.kind === 'cancelled' ? 'cancelled' : 'refused';
         const reason = `${trouble.message} ${untouchedWords(teller)}`;
-        await said(teller, { type: 'ended', result, reason, commands: [], split: snapshot.split });
+        const split = teller.state.split ?? snapshot.split;
+        await said(teller, { type: 'ended', result, reason, commands: [], split });
         return;
     }
     if (trouble.kind === 'lease' || taken !== undefined) {
@@ -1938,9 +1969,8 @@ async function relinquish({ clock, router, teller }, reason) {
 }
 /** With `rollback: false`: leaves everything as it is, and says so. */
 async function standStill(still) {
-    const { off, split } = await lastLook(still, STILL_LOOK_MS);
+    const { commands, split } = await lastLook(still, STILL_LOOK_MS);
     const reason = `${still.cause} Rollback is switched off (rollback: false): everything stays where it stands.`;
-    const commands = off.map(({ command }) => command);
     const seen = split === undefined ? {} : { split };
     await said(still.teller, { type: 'ended', result: 'stopped', reason, commands, ...seen });
 }
@@ -2652,8 +2682,9 @@ function finish({ job, clock, composed, custody }, checkpoint, adopted) {
     });
     return listen(events, checkpoint.state, job.audience(custody.keep, { outputs: false }));
 }
-function surroundings({ input, token, sessionName }, clock, custody) {
-    return { ...{ input, token, sessionName, clock }, take: custody.take };
+function surroundings({ input, token, sessionName, runner }, clock, custody) {
+    const known = runner === undefined ? {} : { runner };
+    return { ...{ input, token, sessionName, clock, ...known }, take: custody.take };
 }
 async function adoptedBy(composed, claim, clock) {
     const store = claim === undefined ? undefined : composed.recordOf(claim.id);
@@ -5662,12 +5693,1970 @@ function verdictOf(aws) {
     return { kind: 'unhealthy', reasons: [{ kind: 'unknown', subject: 'credentials', message, evidence: [] }] };
 }
 
+;// CONCATENATED MODULE: ./build/src/aws/task-definitions.js
+
+
+
+
+/**
+ * A task definition by ARN, `family:revision`, or family for its newest active revision. The SDK drops what its model doesn't know, so
+ * the answer's own JSON is read: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTaskDefinition.html
+ */
+async function describeTaskDefinition(aws, reference, signal) {
+    const command = new dist_cjs/* DescribeTaskDefinitionCommand */.Zy$({ taskDefinition: reference, include: ['TAGS'] });
+    const answer = {};
+    command.middlewareStack.add((next) => async (args) => {
+        const result = await next(args);
+        const { response } = result;
+        if (!hasBody(response) || response.statusCode !== 200)
+            return result;
+        const bytes = await bytesOf(response.body);
+        answer.json = JSON.parse(new TextDecoder().decode(bytes));
+        response.body = bytes;
+        return result;
+    }, { step: 'deserialize', priority: 'low', name: 'readRawTaskDefinition' });
+    const action = 'ecs:DescribeTaskDefinition';
+    await call(action, reference, () => aws.ecs.send(command, { abortSignal: signal }), signal);
+    return described(answer.json, `${action} on ${reference}`);
+}
+/**
+ * Registers a revision. One request, never retried; resolves to its ARN. Every field is sent as it is given:
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html
+ */
+async function registerTaskDefinition(aws, definition, signal) {
+    const family = typeof definition['family'] === 'string' ? definition['family'] : undefined;
+    const command = new dist_cjs/* RegisterTaskDefinitionCommand */.$Hl({ family, containerDefinitions: [] });
+    command.middlewareStack.add((next) => (args) => {
+        const { request } = args;
+        if (!hasBody(request))
+            throw new TypeError('A request to ECS has a body.');
+        request.body = JSON.stringify(definition);
+        return next(args);
+    }, { step: 'build', priority: 'high', name: 'sendRawTaskDefinition' });
+    const { taskDefinition } = await call('ecs:RegisterTaskDefinition', `family ${family ?? '(none)'}`, () => aws.ecsOnce.send(command, { abortSignal: signal }), signal);
+    const arn = taskDefinition?.taskDefinitionArn;
+    if (arn === undefined)
+        throw unreadable('ecs:RegisterTaskDefinition');
+    return arn;
+}
+function hasBody(message) {
+    return typeof message === 'object' && message !== null && 'body' in message;
+}
+async function bytesOf(body) {
+    if (body instanceof Uint8Array)
+        return body;
+    const chunks = [];
+    if (!isStream(body))
+        throw new TypeError('An answer of ECS has a body that can be read.');
+    for await (const chunk of body)
+        chunks.push(chunk);
+    return Buffer.concat(chunks);
+}
+function isStream(body) {
+    return typeof body === 'object' && body !== null && Symbol.asyncIterator in body;
+}
+function described(answer, what) {
+    const whole = json(place(answer ?? null, what));
+    const definition = isRecord(whole) ? whole['taskDefinition'] : undefined;
+    if (!isRecord(whole) || !isRecord(definition))
+        throw unreadable(what);
+    const { taskDefinitionArn: arn, family } = definition;
+    if (typeof arn !== 'string' || typeof family !== 'string')
+        throw unreadable(what);
+    return { arn, family, definition, tags: whole['tags'] ?? [] };
+}
+function isRecord(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+function unreadable(what) {
+    return new rollout_errors/* RemoteError */.Hi(`${what}: the answer names no task definition.`, true);
+}
+
+;// CONCATENATED MODULE: ./build/src/preflight/findings.js
+const NAMED_AT_MOST = 10;
+function findings_warning(subject, message, fix) {
+    return { severity: 'warning', subject, message, fix };
+}
+function note(subject, message, fix) {
+    return { severity: 'note', subject, message, fix };
+}
+/** `a, b`; of many, the first and how many more. */
+function listing(items) {
+    const more = items.length - NAMED_AT_MOST;
+    const shown = items.slice(0, NAMED_AT_MOST).join(', ');
+    return more > 0 ? `${shown} and ${more} more` : shown;
+}
+/** `Alarm "a"`, `Alarms "a", "b"`. */
+function alarmsNamed(names) {
+    return `${names.length === 1 ? 'Alarm' : 'Alarms'} ${listing(names.map((name) => `"${name}"`))}`;
+}
+/** What a finding about alarms is filed under: the alarm itself where there is one. */
+function subjectOf(names) {
+    return names.length === 1 ? (names[0] ?? 'alarms') : 'alarms';
+}
+
+;// CONCATENATED MODULE: ./build/src/preflight/check-duration.js
+
+
+const HOUR_MS = 3_600_000;
+/** https://docs.github.com/en/actions/reference/limits */
+const JOB_LIMIT_MS = { 'github-hosted': 6 * HOUR_MS, 'self-hosted': 5 * 24 * HOUR_MS };
+/** Whether a plan can outlive its job or its credentials. Credentials that the bakes alone outlive are refused elsewhere. */
+function checkDuration(forecast, { runner, credentialsLeftMs }) {
+    const { leastMs, mostMs } = forecast;
+    return [
+        ...checkJob(forecast, runner),
+        ...(credentialsLeftMs !== undefined && leastMs < credentialsLeftMs && credentialsLeftMs < mostMs
+            ? [
+                note('credentials', `They expire in ${spell(credentialsLeftMs)}. The plan takes ${spell(leastMs)} at least, and up to ${spell(mostMs)} where tasks take as long as they may.`, 'Use `role-to-assume`, which renews them, or ask for a longer session.'),
+            ]
+            : []),
+    ];
+}
+function checkJob({ leastMs, mostMs }, runner) {
+    const limitMs = JOB_LIMIT_MS[runner ?? 'github-hosted'];
+    const fix = `Shorten the bakes or take fewer steps${runner === 'self-hosted' ? '' : '; a self-hosted runner has 5 days'}.`;
+    const job = runner === undefined
+        ? `a job on a GitHub-hosted runner ends after ${spell(limitMs)}`
+        : `this job ends after ${spell(limitMs)}`;
+    if (leastMs >= limitMs) {
+        const message = `The plan takes ${spell(leastMs)} at least, and ${job}: it would be rolled back before its end.`;
+        return [
+            runner === undefined
+                ? findings_warning('schedule', message, fix)
+                : { severity: 'error', subject: 'schedule', message, fix },
+        ];
+    }
+    if (mostMs < limitMs)
+        return [];
+    return [
+        note('schedule', `The plan takes ${spell(leastMs)} at least, up to ${spell(mostMs)} where tasks take as long as they may, and ${job}.`, fix),
+    ];
+}
+
+;// CONCATENATED MODULE: ./build/src/preflight/forecast.js
+/** What a plan costs: the tasks of the fullest moment, and time. Pure. */
+function forecastOf(itinerary) {
+    const { start, steps, promotion, settleMs, stabilizeMs } = itinerary;
+    const stages = stagesOf(itinerary);
+    const atStart = start.stable + start.canary;
+    const mostTasks = Math.max(atStart, ...stages.map(({ peak }) => peak));
+    const leastMs = [...steps, ...promotion].reduce((sum, { bakeMs }) => sum + bakeMs + settleMs, 0);
+    const waits = stages.reduce((sum, stage) => sum + stage.waits, 0);
+    return { mostTasks, extraTasks: mostTasks - atStart, leastMs, mostMs: leastMs + waits * stabilizeMs };
+}
+/** In the order in which they are gone through. */
+function stagesOf(itinerary) {
+    const { start, steps, promotion, deploys } = itinerary;
+    const stages = [];
+    const now = () => stages.at(-1)?.counts ?? start;
+    const push = (stage) => {
+        stages.push(stage);
+    };
+    if (deploys) {
+        push(shift(itinerary, start, emptied(itinerary)));
+        push(renewal(itinerary, now(), 'canary'));
+    }
+    for (const step of steps)
+        push(shift(itinerary, now(), countsOf(itinerary, step)));
+    if (promotion.length === 0)
+        return stages;
+    push(renewal(itinerary, now(), 'stable'));
+    for (const step of promotion)
+        push(shift(itinerary, now(), countsOf(itinerary, step)));
+    push(shift(itinerary, now(), start));
+    return stages;
+}
+/** Task counts leave a canary without traffic no task; weights leave it those it has. */
+function emptied({ way, start }) {
+    return way === 'listener' ? start : { stable: start.stable + start.canary, canary: 0 };
+}
+function countsOf({ start }, { aim }) {
+    return { stable: aim.stableCount ?? start.stable, canary: aim.canaryCount ?? start.canary };
+}
+/** Up before down: for a moment there are the tasks of both. Task counts wait for either, weights for who gets more traffic. */
+function shift({ way }, from, to) {
+    const peak = Math.max(from.stable, to.stable) + Math.max(from.canary, to.canary);
+    const isSame = from.stable === to.stable && from.canary === to.canary;
+    const waits = way === 'listener' ? 1 : isSame ? 0 : 2;
+    return { counts: to, peak, waits };
+}
+/** A service that changes its version starts new tasks before it stops old ones. */
+function renewal({ maximumPercent }, counts, role) {
+    const percent = maximumPercent?.[role] ?? 200;
+    const most = Math.max(counts[role], Math.floor((counts[role] * percent) / 100));
+    return { counts, peak: counts.stable + counts.canary - counts[role] + most, waits: 1 };
+}
+
+;// CONCATENATED MODULE: ./build/src/aws/images.js
+
+/** https://docs.aws.amazon.com/AmazonECR/latest/userguide/Registries.html */
+const ECR = /^(\d{12})\.dkr\.ecr(?:-fips)?\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?\/([^:@]+?)(?::([^@]+))?$/;
+/** Reads a reference to an image of ECR by tag; `undefined` for any other, one by digest included. */
+function ecrImage(reference) {
+    const [, account, region, repository, tag = 'latest'] = ECR.exec(reference) ?? [];
+    if (account === undefined || region === undefined || repository === undefined)
+        return undefined;
+    return { account, region, repository, tag };
+}
+/** The digest that a tag stands for now. A RemoteError that `isNotFound` recognises where there is no such image. */
+async function digestOf(aws, { account, repository, tag }, signal) {
+    const input = { registryId: account, repositoryName: repository, imageIds: [{ imageTag: tag }] };
+    const { imageDetails = [] } = await call('ecr:DescribeImages', `${repository}:${tag} of account ${account}`, async () => (await aws.ecr()).describeImages(input, { abortSignal: signal }), signal);
+    return imageDetails[0]?.imageDigest;
+}
+
+;// CONCATENATED MODULE: ./build/src/preflight/arns.js
+
+/** The service's own ARN tells; a region that it leaves out is the subject's. */
+function arns_placeOf({ stable, region }) {
+    const [, partition = 'aws', , its = '', account = ''] = stable.arn.split(':');
+    return { partition, region: its === '' ? region : its, account };
+}
+/** `arn:aws:ecs:eu-west-1:123456789012:cluster/prod`. */
+function arns_arnIn({ partition, region, account }, service, resource) {
+    return `arn:${partition}:${service}:${region}:${account}:${resource}`;
+}
+/** The cluster's name, whether it was given by that or by its ARN. */
+function clusterName({ cluster }) {
+    return lastSegment(cluster);
+}
+/** The value of a load balancer's or target group's dimension: `app/web/0123`, `targetgroup/web/0123`. */
+function dimensionOf(arn) {
+    return lastPart(arn).replace(/^loadbalancer\//, '');
+}
+/** The family in a task definition's ARN: `web` of `…:task-definition/web:41`. */
+function familyOf(taskDefinition) {
+    return lastSegment(taskDefinition).replace(/:\d+$/, '');
+}
+/** The name in a target group's ARN, for people. */
+function groupName(arn) {
+    return /:targetgroup\/([^/]+)\//.exec(arn)?.[1] ?? arn;
+}
+function lastPart(arn) {
+    return arn.slice(arn.lastIndexOf(':') + 1);
+}
+
+;// CONCATENATED MODULE: ./build/src/preflight/from-definitions.js
+
+
+
+
+/**
+ * ARNs of the task and execution roles that task definitions name. One may be given by its name alone, without a path:
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html
+ */
+function rolesIn(definitions, subject) {
+    const { partition, account } = arns_placeOf(subject);
+    const named = definitions.flatMap(({ taskRoleArn, executionRoleArn }) => [taskRoleArn, executionRoleArn].flatMap((role) => (typeof role === 'string' && role !== '' ? role : [])));
+    const arns = named.map((role) => role.startsWith('arn:') ? role : `arn:${partition}:iam::${account}:role/${role}`);
+    return unique(arns);
+}
+/** Names of the log groups that containers with the driver `awslogs`, and a prefix to find their stream by, write to. */
+function logGroupsIn(definitions) {
+    const containers = definitions.flatMap(({ containerDefinitions }) => records(containerDefinitions));
+    const groups = containers.flatMap(({ logConfiguration }) => {
+        if (!isRecord(logConfiguration) || logConfiguration['logDriver'] !== 'awslogs')
+            return [];
+        const { options } = logConfiguration;
+        if (!isRecord(options) || typeof options['awslogs-stream-prefix'] !== 'string')
+            return [];
+        const group = options['awslogs-group'];
+        return typeof group === 'string' ? group : [];
+    });
+    return unique(groups);
+}
+/** ARN of the repository that an image's tag is looked up in; `undefined` for an image by digest, or of another registry. */
+function repositoryOf(image, subject) {
+    const found = ecrImage(image);
+    if (found === undefined)
+        return undefined;
+    const { region, account, repository } = found;
+    return `arn:${arns_placeOf(subject).partition}:ecr:${region}:${account}:repository/${repository}`;
+}
+function records(value) {
+    return Array.isArray(value) ? value.filter(isRecord) : [];
+}
+
+;// CONCATENATED MODULE: ./build/src/preflight/policy-statement.js
+/** A statement as people write it: a list of one is that one. */
+function allow(sid, actions, resources, condition) {
+    return {
+        Sid: sid,
+        Effect: 'Allow',
+        Action: lone(actions),
+        Resource: lone(resources),
+        ...(condition === undefined ? {} : { Condition: condition }),
+    };
+}
+function lone(texts) {
+    const [only] = texts;
+    return only !== undefined && texts.length === 1 ? only : texts;
+}
+/** What a part of a statement lists, one or more. */
+function listed(texts) {
+    return typeof texts === 'string' ? [texts] : texts;
+}
+
+;// CONCATENATED MODULE: ./build/src/preflight/policy-core.js
+
+
+
+const ANY = ['*'];
+const ELB = 'elasticloadbalancing';
+/** Watching both services and dividing the traffic between them. */
+function coreStatements(subject) {
+    return [...services(subject), ...tasks(subject), ...alarms(subject), ...loadBalancing(subject)];
+}
+/** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html */
+function services(subject) {
+    const { stable, canary } = subject;
+    const both = [stable.arn, canary.arn];
+    const updated = both.filter((arn) => arn === canary.arn || updatesStable(subject));
+    if (updated.length === both.length) {
+        return [allow('Services', ['ecs:DescribeServices', 'ecs:UpdateService'], both)];
+    }
+    return [
+        allow('Services', ['ecs:DescribeServices'], both),
+        allow('CanaryService', ['ecs:UpdateService'], updated),
+    ];
+}
+/**
+ * Whether `UpdateService` is needed on stable. Application Auto Scaling asks the service with the caller's own permissions before
+ * it carries out a request:
+ * https://docs.aws.amazon.com/autoscaling/application/userguide/security_iam_permission_validation.html
+ */
+function updatesStable({ forwardPoint, features }) {
+    return (forwardPoint === undefined ||
+        features.promotes ||
+        features.scaled.some(({ service }) => service === 'stable'));
+}
+/** `ListTasks` knows container instances and the condition key alone. */
+function tasks(subject) {
+    const place = arns_placeOf(subject);
+    const cluster = clusterName(subject);
+    return [
+        allow('ListTasks', ['ecs:ListTasks'], ANY, {
+            ArnEquals: { 'ecs:cluster': arns_arnIn(place, 'ecs', `cluster/${cluster}`) },
+        }),
+        allow('Tasks', ['ecs:DescribeTasks'], [arns_arnIn(place, 'ecs', `task/${cluster}/*`)]),
+    ];
+}
+/**
+ * Composite alarms show only to a permission on `*`:
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html
+ */
+function alarms({ alarms: names }) {
+    if (names.length === 0)
+        return [];
+    return [allow('Alarms', ['cloudwatch:DescribeAlarms', 'cloudwatch:DescribeAlarmHistory'], ANY)];
+}
+/**
+ * No `Describe…` of load balancing knows a resource:
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awselasticloadbalancingv2.html
+ */
+function loadBalancing(subject) {
+    const { forwardPoint, stable, canary } = subject;
+    const reads = [
+        ...listenerReads(subject),
+        ...(stable.targetGroupArn === undefined && canary.targetGroupArn === undefined
+            ? []
+            : [`${ELB}:DescribeTargetGroups`, `${ELB}:DescribeTargetHealth`]),
+    ];
+    return [
+        ...(reads.length === 0 ? [] : [allow('LoadBalancing', reads, ANY)]),
+        ...(forwardPoint === undefined
+            ? []
+            : [
+                allow('Weights', [forwardPoint.kind === 'rule' ? `${ELB}:ModifyRule` : `${ELB}:ModifyListener`], [forwardPoint.arn]),
+            ]),
+    ];
+}
+/** Only an Application Load Balancer has rules. Its kind isn't known where task counts divide the traffic after all. */
+function listenerReads({ forwardPoint, features }) {
+    const mayHaveRules = forwardPoint === undefined || forwardPoint.loadBalancer === 'application';
+    return unique([
+        ...(forwardPoint === undefined && !features.searchesListeners ? [] : [`${ELB}:DescribeListeners`]),
+        ...(forwardPoint?.kind === 'rule' || (features.searchesListeners && mayHaveRules)
+            ? [`${ELB}:DescribeRules`]
+            : []),
+    ]);
+}
+
+;// CONCATENATED MODULE: ./build/src/preflight/policy-extras.js
+
+
+/** What a configuration does beyond dividing traffic: each part only where it is asked for. */
+function extraStatements(subject) {
+    return [
+        ...taskDefinitions(subject),
+        ...repository(subject),
+        ...tags(subject),
+        ...autoscaling(subject),
+        ...logs(subject),
+        ...policy_extras_state(subject),
+    ];
+}
+/**
+ * A revision is brought to a service, and registered, only by someone who may pass its roles to ECS tasks; `DescribeTaskDefinition`
+ * knows no resource:
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
+ */
+function taskDefinitions(subject) {
+    const { deploys, promotes, roleArns, logGroups } = subject.features;
+    const isDeploying = deploys !== undefined || promotes;
+    if (!isDeploying && logGroups.length === 0)
+        return [];
+    const family = deploys?.registersFamily;
+    const revisions = arns_arnIn(arns_placeOf(subject), 'ecs', `task-definition/${family ?? ''}:*`);
+    return [
+        allow('TaskDefinitions', ['ecs:DescribeTaskDefinition'], ['*']),
+        ...(family === undefined ? [] : [allow('Register', ['ecs:RegisterTaskDefinition'], [revisions])]),
+        ...(family === undefined || deploys?.registersTags !== true
+            ? []
+            : [
+                allow('RegisterTags', ['ecs:TagResource'], [revisions], {
+                    StringEquals: { 'ecs:CreateAction': 'RegisterTaskDefinition' },
+                }),
+            ]),
+        ...(isDeploying && roleArns.length > 0
+            ? [
+                allow('PassRoles', ['iam:PassRole'], roleArns, {
+                    StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' },
+                }),
+            ]
+            : []),
+    ];
+}
+/** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html */
+function repository({ features }) {
+    const arn = features.deploys?.repositoryArn;
+    return arn === undefined ? [] : [allow('Image', ['ecr:DescribeImages'], [arn])];
+}
+function tags({ features, stable, canary }) {
+    return features.tag && features.promotes
+        ? [allow('Tags', ['ecs:TagResource'], [stable.arn, canary.arn])]
+        : [];
+}
+/**
+ * A scalable target's ARN holds an id of its own, which an older one may lack: then the condition keys narrow it down.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsapplicationautoscaling.html
+ */
+function autoscaling(subject) {
+    const { autoscaling: way, scaled } = subject.features;
+    if (way === 'ignore')
+        return [];
+    const any = arns_arnIn(arns_placeOf(subject), 'application-autoscaling', 'scalable-target/*');
+    const known = scaled.flatMap(({ scalableTargetArn }) => scalableTargetArn ?? []);
+    const resources = known.length === scaled.length ? known : [any];
+    return [
+        allow('Autoscaling', ['application-autoscaling:DescribeScalableTargets'], ['*']),
+        ...(way === 'refuse' || scaled.length === 0
+            ? []
+            : [
+                allow('SuspendAutoscaling', ['application-autoscaling:RegisterScalableTarget'], resources, {
+                    StringEquals: {
+                        'application-autoscaling:service-namespace': 'ecs',
+                        'application-autoscaling:scalable-dimension': 'ecs:service:DesiredCount',
+                    },
+                }),
+            ]),
+    ];
+}
+/** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatchlogs.html */
+function logs(subject) {
+    const { logGroups } = subject.features;
+    if (logGroups.length === 0)
+        return [];
+    const streams = logGroups.map((name) => arns_arnIn(arns_placeOf(subject), 'logs', `log-group:${name}:log-stream:*`));
+    return [allow('Logs', ['logs:GetLogEvents'], streams)];
+}
+/** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html */
+function policy_extras_state(subject) {
+    const { stateTable } = subject.features;
+    if (stateTable === undefined)
+        return [];
+    const table = arns_arnIn(arns_placeOf(subject), 'dynamodb', `table/${stateTable}`);
+    return [allow('State', ['dynamodb:GetItem', 'dynamodb:UpdateItem'], [table])];
+}
+
+;// CONCATENATED MODULE: ./build/src/preflight/policy-survey.js
+
+
+const policy_survey_ELB = 'elasticloadbalancing';
+/**
+ * What only the findings of the preflight are made of. `sts:GetCallerIdentity` needs no permission; IAM's reads are of whoever runs
+ * the job: a role that the configuration doesn't name may be any.
+ */
+function surveyStatements(subject) {
+    const reads = [...metricReads(subject), ...attributeReads(subject)];
+    const { partition, account } = arns_placeOf(subject);
+    const role = subject.features.roleToAssume ?? `arn:${partition}:iam::${account}:role/*`;
+    return [
+        ...(reads.length === 0 ? [] : [allow('PreflightOptional', reads, ['*'])]),
+        allow('PreflightOptionalOfRole', ['iam:GetRole', 'iam:SimulatePrincipalPolicy'], [role]),
+    ];
+}
+function metricReads({ alarms, stable, canary }) {
+    const hasGroup = stable.targetGroupArn !== undefined || canary.targetGroupArn !== undefined;
+    return alarms.length > 0 || hasGroup ? ['cloudwatch:GetMetricData'] : [];
+}
+/** An Application Load Balancer always balances across zones, unless a target group says otherwise. */
+function attributeReads({ stable, canary, forwardPoint }) {
+    if (stable.targetGroupArn === undefined && canary.targetGroupArn === undefined)
+        return [];
+    return [
+        ...(forwardPoint?.loadBalancer === 'application' ? [] : [`${policy_survey_ELB}:DescribeLoadBalancerAttributes`]),
+        `${policy_survey_ELB}:DescribeTargetGroupAttributes`,
+    ];
+}
+
+;// CONCATENATED MODULE: ./build/src/preflight/policy.js
+
+
+
+
+/** What is only for the findings of the preflight: a rollout goes without, and says what it could not tell. */
+const OPTIONAL = 'Preflight';
+/**
+ * The IAM policy that allows what a rollout of this configuration calls, a rollback and the preflight included, and no more.
+ * Which action knows which resources and condition keys is AWS's to say:
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html and its neighbours.
+ */
+function policyOf(subject) {
+    return {
+        Version: '2012-10-17',
+        Statement: [...coreStatements(subject), ...extraStatements(subject), ...surveyStatements(subject)],
+    };
+}
+/** As it is pasted into IAM. */
+function printPolicy(policy) {
+    return JSON.stringify(policy, null, 2);
+}
+/** What must be allowed for a rollout to work, for IAM to simulate: one entry a set of resources. */
+function requiredOf(policy) {
+    const required = policy.Statement.filter(({ Sid }) => !Sid.startsWith(OPTIONAL));
+    const sets = Map.groupBy(required, ({ Resource }) => JSON.stringify(listed(Resource)));
+    return [...sets.values()].map((statements) => ({
+        actions: statements.flatMap(({ Action }) => listed(Action)),
+        resources: statements[0] === undefined ? [] : listed(statements[0].Resource),
+    }));
+}
+/** The values of the condition keys in the policy, as they will be in the calls. */
+function contextOf({ Statement }) {
+    const conditions = Statement.flatMap(({ Condition = {} }) => Object.values(Condition));
+    return Object.fromEntries(conditions.flatMap((keys) => Object.entries(keys)));
+}
+
+;// CONCATENATED MODULE: ./build/src/preflight/asker.js
+
+
+
+
+/** Asks AWS what a rollout can go without. What isn't told becomes a note, never a failure. */
+class Asker {
+    #cancel;
+    #limit;
+    #limitMs;
+    /** What can't be told, by the words of why. */
+    #failures = new Map();
+    #late = [];
+    /**
+     * @param cancel ends everything: then `ask` rejects with its reason
+     * @param limit aborts when the time for all answers, `limitMs`, is over
+     */
+    constructor(cancel, limit, limitMs) {
+        this.#cancel = cancel;
+        this.#limit = limit;
+        this.#limitMs = limitMs;
+    }
+    /**
+     * What comes of `work`, or `undefined` where AWS refuses, can't be reached or takes too long.
+     *
+     * @param what what can't be told then, e.g. `whether alarms have data`
+     */
+    async ask(what, work) {
+        const signal = AbortSignal.any([this.#cancel, this.#limit]);
+        try {
+            return await unlessAborted(signal, work(signal));
+        }
+        catch (error) {
+            this.#cancel.throwIfAborted();
+            if (this.#limit.aborted)
+                this.#late.push(what);
+            else
+                this.#failures.set((0,rollout_errors/* messageOf */.bD)(error), [...(this.#failures.get((0,rollout_errors/* messageOf */.bD)(error)) ?? []), what]);
+            return undefined;
+        }
+    }
+    /** One note for each reason; what was late shares one. */
+    get findings() {
+        const failures = [...this.#failures].map(([why, parts]) => note('preflight', `It could not be told ${parts.toSorted().join(', nor ')}. ${why}`, ''));
+        if (this.#late.length === 0)
+            return failures;
+        const late = note('preflight', `AWS did not tell within ${spell(this.#limitMs)}: ${this.#late.toSorted().join('; ')}.`, 'Run `mode: plan` again to learn it.');
+        return [...failures, late];
+    }
+}
+
+;// CONCATENATED MODULE: ./build/src/preflight/metric-words.js
+/** `AWS/ApplicationELB RequestCount (TargetGroup=…, LoadBalancer=…)`. */
+function metric_words_wordsOf({ namespace, name, dimensions }) {
+    const shown = Object.entries(dimensions).map(([key, value]) => `${key}=${value}`);
+    return `${namespace} ${name}${shown.length === 0 ? '' : ` (${shown.join(', ')})`}`;
+}
+/** One text for one metric, whatever order its dimensions come in. */
+function keyOf({ namespace, name, dimensions, unit, accountId }) {
+    const sorted = Object.entries(dimensions).sort(([a], [b]) => (a < b ? -1 : 1));
+    return JSON.stringify([namespace, name, sorted, unit ?? null, accountId ?? null]);
+}
+
+;// CONCATENATED MODULE: ./build/src/preflight/reach.js
+
+/** Best first: an alarm reaches as far as the best of its metrics. */
+const ORDER = ['canary', 'unknown', 'both', 'stable', 'another', 'neighbour'];
+const LOAD_BALANCING = ['AWS/ApplicationELB', 'AWS/NetworkELB', 'AWS/GatewayELB'];
+const CONTAINERS = ['AWS/ECS', 'ECS/ContainerInsights'];
+function furthest(reaches) {
+    return ORDER.find((reach) => reaches.includes(reach)) ?? 'unknown';
+}
+/**
+ * Compares the dimensions of a metric with both services and their target groups.
+ *
+ * @param loadBalancerArns those of the target groups; undefined where they aren't known
+ */
+function reachOf({ namespace, dimensions }, subject, loadBalancerArns) {
+    const { ClusterName: cluster, LoadBalancer: loadBalancer } = dimensions;
+    const isElsewhere = cluster !== undefined && cluster !== clusterName(subject);
+    if (!isElsewhere && names(dimensions, subject, 'canary').length > 0)
+        return 'canary';
+    if (!isElsewhere && namesSharedFamily(dimensions, subject))
+        return 'both';
+    const ofStable = isElsewhere ? [] : names(dimensions, subject, 'stable');
+    if (ofStable.some((dimension) => reach_isOurs(namespace) || /service|target.?group/i.test(dimension)))
+        return 'stable';
+    if (CONTAINERS.includes(namespace)) {
+        return isElsewhere || Object.keys(dimensions).some((name) => name !== 'ClusterName') ? 'another' : 'both';
+    }
+    if (LOAD_BALANCING.includes(namespace)) {
+        if (dimensions['TargetGroup'] !== undefined)
+            return 'another';
+        if (loadBalancer === undefined || loadBalancerArns === undefined)
+            return 'unknown';
+        return loadBalancerArns.some((arn) => dimensionOf(arn) === loadBalancer) ? 'both' : 'another';
+    }
+    return namespace.startsWith('AWS/') ? 'neighbour' : 'unknown';
+}
+/** A metric of the canary's as stable has it; undefined where nothing in it is the canary's own. */
+function siblingOf(metric, subject) {
+    const [canary, stable] = [identityOf(subject, 'canary'), identityOf(subject, 'stable')];
+    const swapped = Object.entries(metric.dimensions).map(([name, value]) => {
+        const kind = KINDS.find((each) => canary[each] === value);
+        return [name, kind === undefined ? value : (stable[kind] ?? value)];
+    });
+    const isSame = swapped.every(([name, value]) => metric.dimensions[name] === value);
+    return isSame ? undefined : { ...metric, dimensions: Object.fromEntries(swapped) };
+}
+const KINDS = ['service', 'arn', 'group', 'family'];
+/** The dimensions that name one of the services. */
+function names(dimensions, subject, role) {
+    const identity = Object.values(identityOf(subject, role));
+    return Object.entries(dimensions).flatMap(([name, value]) => (identity.includes(value) ? [name] : []));
+}
+/** What dimensions call a service. A family that both have is neither's. */
+function identityOf(subject, role) {
+    const { service, arn, targetGroupArn, taskDefinition } = subject[role];
+    const family = taskDefinition === undefined ? undefined : familyOf(taskDefinition);
+    const isOwn = family !== undefined && family !== sharedFamily(subject);
+    return {
+        service,
+        arn,
+        ...(targetGroupArn === undefined ? {} : { group: dimensionOf(targetGroupArn) }),
+        ...(isOwn ? { family } : {}),
+    };
+}
+function namesSharedFamily(dimensions, subject) {
+    const shared = sharedFamily(subject);
+    return Object.entries(dimensions).some(([name, value]) => /family/i.test(name) && value === shared);
+}
+/** The family of task definitions that both services run, if they do. */
+function sharedFamily({ stable, canary }) {
+    if (stable.taskDefinition === undefined || canary.taskDefinition === undefined)
+        return undefined;
+    const family = familyOf(canary.taskDefinition);
+    return family === familyOf(stable.taskDefinition) ? family : undefined;
+}
+/** Whether AWS itself says what the dimensions of these metrics are. */
+function reach_isOurs(namespace) {
+    return LOAD_BALANCING.includes(namespace) || CONTAINERS.includes(namespace);
+}
+
+;// CONCATENATED MODULE: ./build/src/preflight/check-alarms.js
+
+
+
+/** The only metric of a target group that is published without its load balancer, too. */
+const LONELY = 'RequestCountPerTarget';
+/** What alarms can't see for the way they are built. */
+function checkAlarms(facts, subject) {
+    const { alarms } = facts;
+    if (alarms === undefined)
+        return [];
+    return [
+        ...checkNumber(alarms),
+        ...checkReach(alarms, subject, facts.loadBalancerArns),
+        ...checkDimensions(alarms, facts.hadData),
+        ...checkPeriods(alarms),
+    ];
+}
+function checkNumber(alarms) {
+    const [only] = alarms;
+    if (only === undefined || alarms.length > 1 || only.leaves.length > 1)
+        return [];
+    return [
+        findings_warning(only.name, `Alarm "${only.name}" is the only one: what it does not measure goes unnoticed.`, 'Add others: errors, latency, and what users do (orders, sign-ins), each for the canary by itself.'),
+    ];
+}
+function checkReach(alarms, subject, loadBalancerArns) {
+    const reaches = Map.groupBy(alarms.filter(({ isKnown, metrics }) => isKnown && metrics.length > 0), ({ metrics }) => furthest(metrics.map((metric) => reachOf(metric, subject, loadBalancerArns))));
+    return [...reaches].flatMap(([reach, group]) => reachFinding(reach, group, subject));
+}
+function reachFinding(reach, alarms, subject) {
+    const names = alarms.map(({ name }) => name);
+    const isOne = names.length === 1;
+    const watch = `${alarmsNamed(names)} ${isOne ? 'watches' : 'watch'}`;
+    const watched = listing([...new Set(alarms.flatMap(({ metrics }) => metrics.map(metric_words_wordsOf)))]);
+    const about = subjectOf(names);
+    const { canary, stable } = subject;
+    const neither = canary.targetGroupArn === undefined
+        ? `${alarmsNamed(names)} ${isOne ? 'does' : 'do'} not watch service ${canary.service}`
+        : `${watch} neither service ${canary.service} nor its target group`;
+    const fix = `Watch ${fixedBy(subject)}.`;
+    switch (reach) {
+        case 'canary':
+        case 'unknown':
+            return [];
+        case 'both':
+            return [
+                findings_warning(about, `${watch} canary and stable in one number (${watched}): a canary that fails all its requests shows only by its share.`, fix),
+            ];
+        case 'stable':
+            return [findings_warning(about, `${neither}, but ${stable.service}: ${watched}.`, fix)];
+        case 'another':
+            return [findings_warning(about, `${neither}: ${watched}.`, fix)];
+        case 'neighbour':
+            return [
+                note(about, `${neither}: ${watched}.`, 'That is right for what the canary may harm; it tells nothing of the canary itself.'),
+            ];
+    }
+}
+/** What an alarm on the canary has among its dimensions. */
+function fixedBy({ canary, forwardPoint }) {
+    if (forwardPoint?.loadBalancer === 'application' && canary.targetGroupArn !== undefined) {
+        return `the canary by itself: dimensions TargetGroup and LoadBalancer of its target group, or ServiceName=${canary.service}`;
+    }
+    return `the canary by itself: dimension ServiceName=${canary.service}, or a metric that it alone publishes`;
+}
+/**
+ * Metrics of a target group are published beside its load balancer:
+ * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html
+ */
+function checkDimensions(alarms, hadData) {
+    const lonely = affected(alarms, (metric) => lacksLoadBalancer(metric) && hadData?.get(keyOf(metric)) !== true);
+    if (lonely.length === 0)
+        return [];
+    return [
+        findings_warning(subjectOf(lonely), `${alarmsNamed(lonely)} ${lonely.length === 1 ? 'names' : 'name'} a target group without its load balancer: no such metric is published, so ${lonely.length === 1 ? 'it watches' : 'they watch'} nothing.`, 'Add the dimension LoadBalancer (`app/<name>/<id>`) beside TargetGroup.'),
+    ];
+}
+function lacksLoadBalancer({ namespace, name, dimensions }) {
+    return (LOAD_BALANCING.includes(namespace) &&
+        dimensions['TargetGroup'] !== undefined &&
+        dimensions['LoadBalancer'] === undefined &&
+        name !== LONELY);
+}
+/** Load balancers publish once a minute; ECS may do so every 20 seconds where a service asks for that. */
+function checkPeriods(alarms) {
+    const hasty = affected(alarms, ({ namespace, periodS = 60 }) => LOAD_BALANCING.includes(namespace) && periodS < 60);
+    if (hasty.length === 0)
+        return [];
+    return [
+        findings_warning(subjectOf(hasty), `${alarmsNamed(hasty)} ${hasty.length === 1 ? 'has' : 'have'} a period below a minute, but load balancers publish their metrics once a minute: most periods have no data, and count as \`treat missing data\` says.`, 'Set the period to 60 s.'),
+    ];
+}
+/** Names of the alarms with such a metric; of a composite alarm, those of its children that have one. */
+function affected(alarms, has) {
+    const leaves = alarms.flatMap((alarm) => alarm.leaves);
+    const isAffected = ({ watches }) => (watches?.metrics ?? []).some(has);
+    return [...new Set(leaves.filter(isAffected).map(({ name }) => name))];
+}
+
+;// CONCATENATED MODULE: ./build/src/preflight/check-bakes.js
+
+
+/**
+ * How long after the fact a metric of whole minutes can be counted on to be there:
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_concepts.html
+ */
+const METRIC_DELAY_S = 60;
+/**
+ * Bakes in which alarms cannot fire at all. The alarms that the rollout names are held against its steps elsewhere; here it is those
+ * that composite alarms come down to, and for all of them the way back to a promoted stable.
+ */
+function checkBakes({ alarms = [] }, subject) {
+    const { steps, promotionSteps } = subject;
+    const leaves = distinct(alarms.flatMap((alarm) => alarm.leaves));
+    const below = leaves.filter(({ name }) => !subject.alarms.includes(name));
+    const there = steps.filter(({ share }) => share > 0);
+    const back = promotionSteps.filter(({ bakeMs }) => bakeMs > 0);
+    return [
+        ...shortBakes(below, there, (share) => `${share} %`),
+        ...shortBakes(leaves, back, (share) => `${100 - share} % of stable`),
+    ];
+}
+function shortBakes(alarms, steps, show) {
+    const groups = Map.groupBy(alarms.filter(({ periodS }) => periodS !== undefined), needOf);
+    return [...groups].flatMap(([needMs, group]) => {
+        const short = steps.filter(({ bakeMs }) => bakeMs < needMs);
+        if (short.length === 0)
+            return [];
+        const names = group.map(({ name }) => name);
+        const bakes = short.map(({ share, bakeMs }) => `${show(share)} (${spell(bakeMs)})`).join(', ');
+        return [
+            findings_warning(subjectOf(names), `${alarmsNamed(names)} cannot fire within the bake of ${bakes}: that takes ${spell(needMs)}.`, `Bake at least ${spell(needMs)}, or shorten the alarm.`),
+        ];
+    });
+}
+/** Period × datapoints to alarm, and until the metric is there, ms. */
+function needOf({ periodS = 0, datapointsToAlarm, evaluationPeriods }) {
+    const delayS = periodS >= 60 ? METRIC_DELAY_S : 0;
+    return (periodS * (datapointsToAlarm ?? evaluationPeriods ?? 1) + delayS) * 1000;
+}
+function distinct(alarms) {
+    return [...new Map(alarms.map((alarm) => [alarm.name, alarm])).values()];
+}
+
+;// CONCATENATED MODULE: ./build/src/preflight/check-groups.js
+
+
+const DELAY = 'deregistration_delay.timeout_seconds';
+const SLOW_START = 'slow_start.duration_seconds';
+const CROSS_ZONE = 'load_balancing.cross_zone.enabled';
+const STICKY = 'stickiness.enabled';
+/** What the settings of target groups and load balancers do to a rollout. */
+function checkGroups(facts, subject) {
+    const { stable, canary } = facts.groups ?? {};
+    const groups = [stable, canary].flatMap((group) => group ?? []);
+    const distinct = subject.sharedGroup ? groups.slice(0, 1) : groups;
+    return [
+        ...checkPair(stable, canary),
+        ...checkStickiness(distinct, subject),
+        ...checkDelay(distinct, subject),
+        ...checkSlowStart(subject.sharedGroup ? distinct : groups.filter((group) => group === canary)),
+        ...checkCrossZone(distinct, facts, subject),
+    ];
+}
+function checkPair(stable, canary) {
+    if (stable === undefined || canary === undefined)
+        return [];
+    const subject = `target groups ${stable.view.name} and ${canary.view.name}`;
+    const checks = differences(stable.view.healthCheck, canary.view.healthCheck);
+    const settings = [DELAY, SLOW_START].flatMap((key) => differences(only(stable.attributes, key), only(canary.attributes, key)));
+    return [
+        ...(checks.length === 0
+            ? []
+            : [
+                findings_warning(subject, `Their health checks differ (stable, canary): ${checks.join('; ')}. What is healthy in one may not be in the other.`, 'Give both target groups the same health check.'),
+            ]),
+        ...(settings.length === 0
+            ? []
+            : [
+                note(subject, `Their settings differ (stable, canary): ${settings.join('; ')}.`, 'Give both the same, so that versions are compared and not settings.'),
+            ]),
+    ];
+}
+/** What both say of, and differently. */
+function differences(one = {}, other = {}) {
+    return Object.entries(one).flatMap(([name, value]) => {
+        const its = other[name];
+        return its === undefined || its === value ? [] : [`${name} ${value}, ${its}`];
+    });
+}
+function only(attributes, key) {
+    const value = attributes?.[key];
+    return value === undefined ? {} : { [key]: value };
+}
+/** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html#sticky-sessions */
+function checkStickiness(groups, { sharedGroup }) {
+    const sticky = groups.filter(({ attributes }) => attributes?.[STICKY] === 'true');
+    return sticky.map(({ view: { name } }) => sharedGroup
+        ? findings_warning(`target group ${name}`, 'It is sticky: clients stay with the task they had, whatever the task counts say, so the canary gets new clients alone.', 'Disable stickiness of the target group, or allow for it in the length of each bake.')
+        : note(`target group ${name}`, 'It is sticky, which holds within one target group: a client that the weights send to the other one gets another task, and later another again.', 'Keep sessions outside of the tasks, or enable stickiness in the forward action too.'));
+}
+/** A task that leaves its service drains first, and only then stops. */
+function checkDelay(groups, subject) {
+    const { rollbackTimeoutMs, stabilizeMs, forwardPoint } = subject;
+    return groups.flatMap(({ view: { name }, attributes }) => {
+        const delayMs = Number(attributes?.[DELAY] ?? 0) * 1000;
+        const about = `target group ${name}`;
+        const drains = `Its tasks drain for up to ${spell(delayMs)} (deregistration delay) before they stop`;
+        if (delayMs >= rollbackTimeoutMs) {
+            return [
+                findings_warning(about, `${drains}, and a rollback has ${spell(rollbackTimeoutMs)} (\`rollback-timeout\`): it may end before they have.`, 'Shorten the deregistration delay, or lengthen `rollback-timeout`.'),
+            ];
+        }
+        if (forwardPoint !== undefined || delayMs < stabilizeMs)
+            return [];
+        return [
+            findings_warning(about, `${drains}, and a step waits ${spell(stabilizeMs)} for that (\`stabilize-timeout\`): it may fail.`, 'Shorten the deregistration delay, or lengthen `stabilize-timeout`.'),
+        ];
+    });
+}
+function checkSlowStart(groups) {
+    return groups.flatMap(({ view: { name }, attributes }) => {
+        const slowMs = Number(attributes?.[SLOW_START] ?? 0) * 1000;
+        if (slowMs <= 0)
+            return [];
+        return [
+            note(`target group ${name}`, `A new task gets its full part of the traffic only after ${spell(slowMs)} (slow start).`, 'Bake longer than that.'),
+        ];
+    });
+}
+/**
+ * Without cross-zone balancing each zone's node sends to the targets of its own zone alone. A Network Load Balancer does so unless
+ * told otherwise; a group may differ from its load balancer:
+ * https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-target-group-attributes.html#target-group-cross-zone
+ */
+function checkCrossZone(groups, { loadBalancers }, { sharedGroup }) {
+    const apart = groups.filter(({ view, attributes }) => {
+        const own = attributes?.[CROSS_ZONE];
+        if (own === 'true' || own === 'false')
+            return own === 'false';
+        return view.loadBalancerArns.some((arn) => loadBalancers?.get(arn)?.[CROSS_ZONE] === 'false');
+    });
+    if (apart.length === 0)
+        return [];
+    const names = apart.map(({ view: { name } }) => name).join(' and ');
+    const effect = sharedGroup
+        ? 'the share differs from zone to zone, and is 0 % where no canary task is'
+        : 'the few tasks of the canary get what arrives in their zones, and what arrives in a zone without one may fail';
+    return [
+        findings_warning(`target ${apart.length === 1 ? 'group' : 'groups'} ${names}`, `Cross-zone load balancing is off: ${effect}.`, 'Turn it on, or run a canary task in every zone.'),
+    ];
+}
+
+;// CONCATENATED MODULE: ./build/src/preflight/check-permissions.js
+
+/** What the policies of whoever runs the job don't allow. A warning: what IAM simulates leaves policies of resources out. */
+function checkPermissions({ permissions }) {
+    if (permissions === undefined || permissions.denied.length === 0)
+        return [];
+    const { principalArn, denied } = permissions;
+    const byAction = Map.groupBy(denied, ({ action }) => action);
+    const shown = [...byAction].map(([action, decisions]) => `\`${action}\` on ${listing(decisions.map(resourceOf))}`);
+    return [
+        findings_warning('permissions', `By its policies ${principalArn} may not call ${listing(shown)}.`, 'Give it the policy that `mode: plan` prints.'),
+    ];
+}
+function resourceOf({ resource, denial, by, unknownKeys }) {
+    const reasons = [
+        ...(denial === 'explicit' ? ['denied by a policy'] : []),
+        ...(by === 'organization' ? ['not allowed by the organization'] : []),
+        ...(by === 'boundary' ? ['not allowed by its permissions boundary'] : []),
+        ...(unknownKeys.length === 0 ? [] : [`depends on ${unknownKeys.join(', ')}`]),
+    ];
+    return reasons.length === 0 ? resource : `${resource} (${reasons.join('; ')})`;
+}
+
+;// CONCATENATED MODULE: ./build/src/preflight/check-silence.js
+
+
+
+
+/** Counts of what goes wrong: published when it happens, and not otherwise. */
+const RARE = /5XX|4XX|_50\d_|Error|Reject|Fault|Failed|Throttle|Timeout|Reset/i;
+/** Alarms that heard nothing for a day, and what becomes of that: the way they treat missing data can hide it. */
+function checkSilence(facts, subject) {
+    const { alarms, hadData } = facts;
+    if (alarms === undefined || hadData === undefined)
+        return [];
+    const silent = alarms.filter((alarm) => isSilent(alarm, hadData));
+    const groups = Map.groupBy(silent, (alarm) => `${silenceOf(alarm, hadData, subject)} ${modeOf(alarm)}`);
+    return [...groups.values()].flatMap((group) => {
+        const [first] = group;
+        return first === undefined
+            ? []
+            : [silenceFinding(group, silenceOf(first, hadData, subject), modeOf(first), subject)];
+    });
+}
+/** One datapoint of one metric is enough to know that the alarm hears something. */
+function isSilent({ isKnown, metrics }, hadData) {
+    return (isKnown &&
+        metrics.length > 0 &&
+        metrics.every((metric) => hadData.get(keyOf(metric)) === false) &&
+        !metrics.every(lacksLoadBalancer));
+}
+function silenceOf({ metrics }, hadData, subject) {
+    if (metrics.every(({ name }) => RARE.test(name)))
+        return 'rare';
+    const siblings = metrics.map((metric) => siblingOf(metric, subject));
+    const isAlive = siblings.some((sibling) => sibling !== undefined && hadData.get(keyOf(sibling)) === true);
+    return isAlive ? 'idle' : 'strange';
+}
+/** Of several alarms below one, the first's: they are built alike as a rule. */
+function modeOf({ leaves }) {
+    return leaves[0]?.treatMissingData ?? 'missing';
+}
+function silenceFinding(alarms, silence, mode, subject) {
+    const names = alarms.map(({ name }) => name);
+    const isOne = names.length === 1;
+    const metrics = listing([...new Set(alarms.flatMap((alarm) => alarm.metrics.map(metric_words_wordsOf)))]);
+    const message = `${alarmsNamed(names)} ${isOne ? 'has' : 'have'} had no datapoint in the last 24 hours (${metrics})${hiddenBy(mode, subject)}.`;
+    const about = subjectOf(names);
+    switch (silence) {
+        case 'rare':
+            return note(about, message, 'That is usual where nothing goes wrong; make sure that namespace, metric name and dimensions are spelt right.');
+        case 'idle':
+            return note(about, message, `That is usual while ${subject.canary.service} has no traffic: the same metric of ${subject.stable.service} has data.`);
+        case 'strange':
+            return findings_warning(about, message, 'Correct namespace, metric name or dimensions: CloudWatch takes any, and watches what does not exist.');
+    }
+}
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html */
+function hiddenBy(mode, { insufficientData }) {
+    switch (mode) {
+        case 'notBreaching':
+            return ', which `treat missing data: notBreaching` shows as OK';
+        case 'ignore':
+            return ', and `treat missing data: ignore` keeps the state it was in, such as OK';
+        case 'breaching':
+            return '';
+        default:
+            return insufficientData === 'ok'
+                ? ', so that its state is INSUFFICIENT_DATA, which `insufficient-data: ok` takes for healthy'
+                : '';
+    }
+}
+/** Alarms that hear something now, and would stay OK if the canary fell silent in mid-rollout. */
+function checkModes({ alarms, hadData }, subject) {
+    const heard = (alarms ?? []).filter(({ metrics }) => metrics.some((metric) => hadData?.get(keyOf(metric)) === true));
+    const isDeaf = ({ treatMissingData, watches }) => treatMissingData === 'ignore' && !(watches?.metrics ?? []).every(({ name }) => RARE.test(name));
+    const names = [...new Set(heard.flatMap(({ leaves }) => leaves.filter(isDeaf).map(({ name }) => name)))];
+    if (names.length === 0)
+        return [];
+    return [
+        note(subjectOf(names), `${alarmsNamed(names)} ${names.length === 1 ? 'keeps its' : 'keep their'} state when data stops coming (\`treat missing data: ignore\`): should ${subject.canary.service} fall silent, OK stays OK.`, 'Use `missing`, or `breaching` where the metric is always published.'),
+    ];
+}
+
+;// CONCATENATED MODULE: ./build/src/preflight/check-traffic.js
+
+
+const check_traffic_HOUR_MS = 3_600_000;
+/** Whether each bake brings the canary enough requests to tell anything, by the last hour's. */
+function checkTraffic({ traffic }, { steps, minRequests }) {
+    const watched = steps.filter(({ share, bakeMs }) => share > 0 && bakeMs > 0);
+    if (traffic === undefined || minRequests === 0 || watched.length === 0)
+        return [];
+    const { unit } = traffic;
+    if (traffic.amount === 0) {
+        return [
+            findings_warning('min-requests', `There were no ${unit} in the last hour: nothing would tell a good canary from a bad one.`, 'Roll out when there is traffic, or send some.'),
+        ];
+    }
+    const few = watched.filter((step) => check_traffic_expected(step, traffic) < minRequests);
+    const [first] = few;
+    if (first === undefined)
+        return [];
+    const amount = Math.round(traffic.amount).toLocaleString('en');
+    const shown = few.map((step) => `${step.share} % (${spell(step.bakeMs)}) ${Math.round(check_traffic_expected(step, traffic))}`);
+    return [
+        findings_warning('min-requests', `By the last hour's ${traffic.isAtMost ? 'at most ' : ''}${amount} ${unit}, the canary gets fewer than ${minRequests} in the bake of ${shown.join(', ')}: too few to tell anything.`, `Bake ${first.share} % for ${spell(neededMs(first, traffic, minRequests))}, begin with a greater share, or lower \`min-requests\`.`),
+    ];
+}
+function check_traffic_expected({ share, bakeMs }, { amount }) {
+    return ((amount * share) / 100) * (bakeMs / check_traffic_HOUR_MS);
+}
+/** Rounded up to a minute. */
+function neededMs({ share }, { amount }, minRequests) {
+    const ms = (minRequests / ((amount * share) / 100)) * check_traffic_HOUR_MS;
+    return Math.ceil(ms / 60_000) * 60_000;
+}
+
+;// CONCATENATED MODULE: ./build/src/preflight/rule.js
+/** A condition on one alarm, whose name may be quoted, and may be an ARN. */
+const CONDITION = /\b(?:ALARM|OK|INSUFFICIENT_DATA)\s*\(\s*(?:"((?:[^"\\]|\\.)+)"|'((?:[^'\\]|\\.)+)'|([^\s()"']+))\s*\)/gi;
+/** What joins conditions, and nothing else. */
+const JOINTS = /^(?:[\s()]|\b(?:AND|OR|NOT|TRUE|FALSE)\b)*$/i;
+/**
+ * The names of the alarms in a composite alarm's rule. `isWhole` is false where it holds something that isn't known here, so that
+ * there may be more: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html
+ */
+function alarmsInRule(rule) {
+    const names = [...rule.matchAll(CONDITION)].map(([, double, single, bare]) => nameOf(double ?? single ?? bare ?? ''));
+    return { names: [...new Set(names)], isWhole: JOINTS.test(rule.replaceAll(CONDITION, ' ')) };
+}
+function nameOf(reference) {
+    const plain = reference.replaceAll(/\\(.)/g, '$1');
+    return /^arn:[^:]*:cloudwatch:[^:]*:\d*:alarm:(.+)$/.exec(plain)?.[1] ?? plain;
+}
+
+;// CONCATENATED MODULE: ./build/src/preflight/alarm-tree.js
+
+
+
+/** Composite alarms of composite alarms: as deep as anybody builds them, and an end to rules that go in circles. */
+const DEPTH = 5;
+/** Alarms with what they come down to. Those that don't exist are left out: others say so. */
+async function alarmTree(aws, names, signal) {
+    const known = new Map();
+    let wanted = unique(names);
+    for (let depth = 0; depth < DEPTH && wanted.length > 0; depth++) {
+        const { found } = await describeAlarms(aws, wanted, signal);
+        for (const alarm of found)
+            known.set(alarm.name, alarm);
+        wanted = unique(found.flatMap(({ rule }) => (rule === undefined ? [] : alarmsInRule(rule).names)));
+        wanted = wanted.filter((name) => !known.has(name));
+    }
+    return unique(names).flatMap((name) => {
+        const alarm = known.get(name);
+        return alarm === undefined ? [] : [watching(alarm, known)];
+    });
+}
+function watching(alarm, known) {
+    const { leaves, isWhole } = leavesOf(alarm, known, new Set());
+    return {
+        name: alarm.name,
+        leaves,
+        metrics: leaves.flatMap(({ watches }) => watches?.metrics ?? []),
+        isKnown: isWhole && leaves.every(({ watches }) => watches?.mayBeMore === false),
+    };
+}
+function leavesOf(alarm, known, seen) {
+    if (seen.has(alarm.name))
+        return { leaves: [], isWhole: true };
+    seen.add(alarm.name);
+    if (alarm.kind === 'metric')
+        return { leaves: [alarm], isWhole: true };
+    const { names, isWhole } = alarmsInRule(alarm.rule ?? '');
+    const children = names.map((name) => {
+        const child = known.get(name);
+        return child === undefined ? { leaves: [], isWhole: false } : leavesOf(child, known, seen);
+    });
+    return {
+        leaves: children.flatMap(({ leaves }) => leaves),
+        isWhole: isWhole && children.every((child) => child.isWhole),
+    };
+}
+
+;// CONCATENATED MODULE: ./build/src/aws/group-attributes.js
+
+/** https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetGroupAttribute.html */
+async function targetGroupAttributes(aws, targetGroupArn, signal) {
+    const input = { TargetGroupArn: targetGroupArn };
+    const { Attributes } = await call('elasticloadbalancing:DescribeTargetGroupAttributes', targetGroupArn, async () => (await aws.elb()).describeTargetGroupAttributes(input, { abortSignal: signal }), signal);
+    return byKey(Attributes);
+}
+/** https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_LoadBalancerAttribute.html */
+async function loadBalancerAttributes(aws, loadBalancerArn, signal) {
+    const input = { LoadBalancerArn: loadBalancerArn };
+    const { Attributes } = await call('elasticloadbalancing:DescribeLoadBalancerAttributes', loadBalancerArn, async () => (await aws.elb()).describeLoadBalancerAttributes(input, { abortSignal: signal }), signal);
+    return byKey(Attributes);
+}
+function byKey(attributes = []) {
+    return Object.fromEntries(attributes.flatMap(({ Key, Value }) => (Key === undefined || Value === undefined ? [] : [[Key, Value]])));
+}
+
+;// CONCATENATED MODULE: ./build/src/aws/target-groups.js
+
+
+/** A page of an answer holds up to 400; AWS documents no length for the list of ARNs, so it is kept short. */
+const GROUPS_A_CALL = 20;
+/** Target groups by ARN, in the order asked. One that does not exist is `missing`, not an error. */
+async function describeTargetGroups(aws, arns, signal) {
+    const views = [];
+    for (const batch of batches(unique(arns), GROUPS_A_CALL))
+        views.push(...(await existing(aws, batch, signal)));
+    const byArn = new Map(views.map((view) => [view.arn, view]));
+    const found = unique(arns).flatMap((arn) => byArn.get(arn) ?? []);
+    return { found, missing: unique(arns).filter((arn) => !byArn.has(arn)) };
+}
+/** Every target registered in a group. A group that does not exist is a RemoteError that `isNotFound` recognises. */
+async function targetHealth(aws, targetGroupArn, signal) {
+    const input = { TargetGroupArn: targetGroupArn };
+    const { TargetHealthDescriptions: described = [] } = await call('elasticloadbalancing:DescribeTargetHealth', targetGroupArn, async () => (await aws.elb()).describeTargetHealth(input, { abortSignal: signal }), signal);
+    return described.map(({ Target, TargetHealth }) => ({
+        id: Target?.Id ?? '',
+        ...(Target?.Port === undefined ? {} : { port: Target.Port }),
+        state: TargetHealth?.State ?? 'unavailable',
+        ...(TargetHealth?.Reason === undefined ? {} : { reason: TargetHealth.Reason }),
+        ...(TargetHealth?.Description === undefined ? {} : { description: TargetHealth.Description }),
+    }));
+}
+/** One missing group makes AWS refuse the whole list, so then each is asked for by itself. */
+async function existing(aws, arns, signal) {
+    try {
+        const { TargetGroups = [] } = await call('elasticloadbalancing:DescribeTargetGroups', arns.join(', '), async () => (await aws.elb()).describeTargetGroups({ TargetGroupArns: [...arns] }, { abortSignal: signal }), signal);
+        return TargetGroups.map(target_groups_viewOf);
+    }
+    catch (error) {
+        if (!isNotFound(error))
+            throw error;
+        if (arns.length === 1)
+            return [];
+        const found = [];
+        for (const arn of arns)
+            found.push(...(await existing(aws, [arn], signal)));
+        return found;
+    }
+}
+function target_groups_viewOf(group) {
+    const arn = group.TargetGroupArn ?? '';
+    return {
+        arn,
+        name: group.TargetGroupName ?? lastSegment(arn.slice(0, arn.lastIndexOf('/'))),
+        protocol: group.Protocol ?? '',
+        targetType: group.TargetType ?? 'instance',
+        healthCheckEnabled: group.HealthCheckEnabled ?? true,
+        healthCheck: healthCheckOf(group),
+        loadBalancerArns: unique(group.LoadBalancerArns ?? []),
+    };
+}
+/** https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetGroup.html */
+function healthCheckOf(group) {
+    const settings = {
+        protocol: group.HealthCheckProtocol,
+        port: group.HealthCheckPort,
+        path: group.HealthCheckPath,
+        matcher: group.Matcher?.HttpCode ?? group.Matcher?.GrpcCode,
+        'interval, s': group.HealthCheckIntervalSeconds,
+        'timeout, s': group.HealthCheckTimeoutSeconds,
+        'healthy threshold': group.HealthyThresholdCount,
+        'unhealthy threshold': group.UnhealthyThresholdCount,
+    };
+    return Object.fromEntries(Object.entries(settings).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])));
+}
+
+;// CONCATENATED MODULE: ./build/src/preflight/read-groups.js
+
+
+
+function groupArns({ stable, canary }) {
+    return unique([stable, canary].flatMap(({ targetGroupArn }) => targetGroupArn ?? []));
+}
+async function readGroups(aws, asker, subject) {
+    const arns = groupArns(subject);
+    if (arns.length === 0)
+        return undefined;
+    const answer = await asker.ask('how the target groups compare', (signal) => describeTargetGroups(aws, arns, signal));
+    return answer?.found;
+}
+async function readAttributes(aws, asker, subject) {
+    const arns = groupArns(subject);
+    if (arns.length === 0)
+        return undefined;
+    return asker.ask('stickiness, deregistration delay and slow start of the target groups', (signal) => byArn(arns, (arn) => targetGroupAttributes(aws, arn, signal)));
+}
+function balancersOf(groups) {
+    return unique(groups.flatMap(({ loadBalancerArns }) => loadBalancerArns));
+}
+/** An Application Load Balancer always balances across zones, whatever its targets' groups do. */
+async function readBalancers(aws, asker, groups) {
+    const arns = balancersOf(groups).filter((arn) => !isApplication(arn));
+    if (arns.length === 0)
+        return undefined;
+    return asker.ask('whether cross-zone load balancing is on', (signal) => byArn(arns, (arn) => loadBalancerAttributes(aws, arn, signal)));
+}
+async function byArn(arns, read) {
+    return new Map(await Promise.all(arns.map(async (arn) => [arn, await read(arn)])));
+}
+function isApplication(loadBalancerArn) {
+    return loadBalancerArn.includes(':loadbalancer/app/');
+}
+
+;// CONCATENATED MODULE: ./build/src/aws/metrics.js
+
+
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html */
+const QUERIES_A_CALL = 500;
+/**
+ * What metrics come to over a stretch of time, in the order asked; `undefined` where CloudWatch gave no whole answer for one (an
+ * error of its own, or an account that doesn't share it).
+ */
+async function metricTotals(aws, metrics, stretch, signal) {
+    const totals = [];
+    for (const batch of batches(metrics, QUERIES_A_CALL)) {
+        totals.push(...(await totalsOf(aws, batch, stretch, signal)));
+    }
+    return totals;
+}
+async function totalsOf(aws, metrics, { from, to, periodS, stat }, signal) {
+    const values = metrics.map(() => []);
+    const failed = new Set();
+    let nextToken;
+    do {
+        const input = {
+            MetricDataQueries: metrics.map((metric, at) => queryOf(metric, at, periodS, stat)),
+            StartTime: new Date(from),
+            EndTime: new Date(to),
+            ...(nextToken === undefined ? {} : { NextToken: nextToken }),
+        };
+        const page = await call('cloudwatch:GetMetricData', 'all metrics', async () => (await aws.cloudwatch()).getMetricData(input, { abortSignal: signal }), signal);
+        for (const result of page.MetricDataResults ?? []) {
+            const at = Number(result.Id?.slice(1));
+            values[at]?.push(...(result.Values ?? []));
+            if (result.StatusCode === 'InternalError' || result.StatusCode === 'Forbidden')
+                failed.add(at);
+        }
+        nextToken = page.NextToken;
+    } while (nextToken !== undefined && nextToken !== '');
+    return values.map((its, at) => (failed.has(at) ? undefined : totalOf(its)));
+}
+function queryOf({ namespace, name, dimensions, unit, accountId }, at, periodS, stat) {
+    const Dimensions = Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value }));
+    return {
+        Id: `m${at}`,
+        MetricStat: {
+            Metric: { Namespace: namespace, MetricName: name, Dimensions },
+            Period: periodS,
+            Stat: stat,
+            ...(unit === undefined ? {} : { Unit: unit }),
+        },
+        ...(accountId === undefined ? {} : { AccountId: accountId }),
+    };
+}
+function totalOf(values) {
+    return { sum: values.reduce((sum, value) => sum + value, 0), datapoints: values.length };
+}
+
+;// CONCATENATED MODULE: ./build/src/preflight/read-metrics.js
+
+
+
+
+
+const read_metrics_HOUR_MS = 3_600_000;
+const DAY_MS = 24 * read_metrics_HOUR_MS;
+/** New connections: what a Network Load Balancer counts. */
+const CONNECTIONS = 'NewFlowCount';
+/** Every metric of every alarm, and those of stable that the canary's are compared with. */
+async function readData(aws, clock, asker, subject, alarms) {
+    const own = alarms.flatMap(({ metrics }) => metrics);
+    const all = [...own, ...own.flatMap((metric) => siblingOf(metric, subject) ?? [])];
+    const metrics = [...new Map(all.map((metric) => [keyOf(metric), metric])).values()];
+    if (metrics.length === 0)
+        return undefined;
+    const to = clock.now();
+    const stretch = { from: to - DAY_MS, to, periodS: 3600, stat: 'SampleCount' };
+    const totals = await asker.ask("whether the alarms' metrics had any data in the last day", (signal) => metricTotals(aws, metrics, stretch, signal));
+    if (totals === undefined)
+        return undefined;
+    return new Map(metrics.flatMap((metric, at) => {
+        const total = totals[at];
+        return total === undefined ? [] : [[keyOf(metric), total.datapoints > 0]];
+    }));
+}
+/**
+ * Requests of the target groups behind an Application Load Balancer, which publishes nothing when there are none. A Network Load
+ * Balancer counts new connections, those of all its listeners together, and always publishes that:
+ * https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-cloudwatch-metrics.html
+ */
+async function readTraffic(aws, clock, asker, groups) {
+    const metrics = trafficMetrics(groups);
+    const [first] = metrics;
+    if (first === undefined)
+        return undefined;
+    const to = clock.now();
+    const stretch = { from: to - read_metrics_HOUR_MS, to, periodS: 60, stat: 'Sum' };
+    const totals = await asker.ask('whether there is enough traffic for each step', (signal) => metricTotals(aws, metrics, stretch, signal));
+    if (totals === undefined)
+        return undefined;
+    const known = totals.flatMap((total) => total ?? []);
+    const isAtMost = first.name === CONNECTIONS;
+    const isTold = known.length === metrics.length && (!isAtMost || known.some(({ datapoints }) => datapoints > 0));
+    if (!isTold)
+        return undefined;
+    const amount = known.reduce((all, { sum }) => all + sum, 0);
+    return { amount, unit: isAtMost ? 'connections' : 'requests', isAtMost };
+}
+function trafficMetrics(groups) {
+    const arns = balancersOf(groups);
+    if (arns.length > 0 && arns.every(isApplication)) {
+        return groups.flatMap(({ arn, loadBalancerArns }) => loadBalancerArns.map((balancer) => ({
+            namespace: 'AWS/ApplicationELB',
+            name: 'RequestCount',
+            dimensions: { TargetGroup: dimensionOf(arn), LoadBalancer: dimensionOf(balancer) },
+        })));
+    }
+    if (!arns.every((arn) => arn.includes(':loadbalancer/net/')))
+        return [];
+    return arns.map((arn) => ({
+        namespace: 'AWS/NetworkELB',
+        name: CONNECTIONS,
+        dimensions: { LoadBalancer: dimensionOf(arn) },
+    }));
+}
+
+;// CONCATENATED MODULE: ./build/src/aws/permissions.js
+
+
+
+/** ARN of whoever the credentials in use belong to. Needs no permission. */
+async function callerArn(aws, signal) {
+    const { Arn } = await call('sts:GetCallerIdentity', 'the credentials of this job', async () => (await aws.sts()).getCallerIdentity({}, { abortSignal: signal }), signal);
+    return Arn ?? '';
+}
+/** ARN of a role, which may have a path that the ARN of its sessions leaves out. */
+async function roleArn(aws, name, signal) {
+    const { Role } = await call('iam:GetRole', `role ${name}`, async () => (await aws.iam()).getRole({ RoleName: name }, { abortSignal: signal }), signal);
+    return Role?.Arn ?? '';
+}
+/**
+ * Asks IAM whether the policies of a user or role, its boundary and the organization's policies allow actions on resources.
+ * Policies of sessions and of the resources themselves are left out of account:
+ * https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulatePrincipalPolicy.html
+ *
+ * @param principalArn ARN of a user or a role, never that of a role's session
+ * @param context values of condition keys, such as `ecs:cluster`
+ */
+async function simulate(aws, principalArn, { actions, resources }, context, signal) {
+    const decisions = [];
+    let marker;
+    do {
+        const input = {
+            PolicySourceArn: principalArn,
+            ActionNames: [...actions],
+            ResourceArns: [...resources],
+            ContextEntries: Object.entries(context).map(([ContextKeyName, value]) => ({
+                ContextKeyName,
+                ContextKeyValues: [value],
+                ContextKeyType: 'string',
+            })),
+            ...(marker === undefined ? {} : { Marker: marker }),
+        };
+        const page = await call('iam:SimulatePrincipalPolicy', principalArn, async () => (await aws.iam()).simulatePrincipalPolicy(input, { abortSignal: signal }), signal);
+        decisions.push(...(page.EvaluationResults ?? []).flatMap((result) => decisionsOf(result, resources)));
+        marker = page.IsTruncated === true ? page.Marker : undefined;
+    } while (marker !== undefined && marker !== '');
+    return decisions;
+}
+/**
+ * One decision a resource. Where the answer isn't broken down, as for `*`, it holds for the resource that it names, or else for all
+ * that were asked about: https://docs.aws.amazon.com/IAM/latest/APIReference/API_EvaluationResult.html
+ */
+function decisionsOf(result, resources) {
+    const { EvalActionName: action = '', ResourceSpecificResults: specific = [] } = result;
+    const by = obstacleOf(result);
+    const common = { action, ...(by === undefined ? {} : { by }) };
+    if (specific.length > 0)
+        return specific.map((each) => ({ ...common, ...ofResource(each) }));
+    const named = resources.filter((resource) => resource === result.EvalResourceName);
+    return (named.length > 0 ? named : resources).map((resource) => ({
+        ...common,
+        resource,
+        ...decided(result.EvalDecision),
+        unknownKeys: result.MissingContextValues ?? [],
+    }));
+}
+function ofResource({ EvalResourceName, EvalResourceDecision, MissingContextValues, }) {
+    return {
+        resource: EvalResourceName ?? '',
+        ...decided(EvalResourceDecision),
+        unknownKeys: MissingContextValues ?? [],
+    };
+}
+function decided(decision) {
+    return {
+        isAllowed: decision === 'allowed',
+        denial: decision === 'explicitDeny' ? 'explicit' : 'implicit',
+    };
+}
+function obstacleOf(result) {
+    if (result.OrganizationsDecisionDetail?.AllowedByOrganizations === false)
+        return 'organization';
+    if (result.PermissionsBoundaryDecisionDetail?.AllowedByPermissionsBoundary === false)
+        return 'boundary';
+    return undefined;
+}
+/** Whether IAM said that there is no such user or role. */
+function isNoSuchEntity(error) {
+    return error instanceof rollout_errors/* RemoteError */.Hi && failureOf(error.cause).code === 'NoSuchEntity';
+}
+
+;// CONCATENATED MODULE: ./build/src/preflight/read-permissions.js
+
+
+/** `arn:aws:sts::123456789012:assumed-role/deployer/session-7`. */
+const SESSION = /^arn:([^:]+):sts::(\d+):assumed-role\/([^/]+)\//;
+/**
+ * What whoever runs this job may not do of what it needs; `undefined` where no policy decides: the account itself may do all, and
+ * a federated user has the policies of whoever asked for it. Sets of resources come one after the other: IAM allows few calls a
+ * second.
+ */
+async function readPermissions(aws, subject, signal) {
+    const principal = await principalOf(aws, subject, await callerArn(aws, signal), signal);
+    if (principal === undefined)
+        return undefined;
+    const policy = policyOf(subject);
+    const context = contextOf(policy);
+    const denied = [];
+    for (const asked of requiredOf(policy)) {
+        const decisions = await simulate(aws, principal.arn, asked, context, signal).catch((error) => {
+            throw isNoSuchEntity(error) && principal.pathFailure !== undefined ? principal.pathFailure : error;
+        });
+        denied.push(...decisions.filter(({ isAllowed }) => !isAllowed));
+    }
+    return { principalArn: principal.arn, denied };
+}
+/** The user or role whose policies decide. A session's ARN lacks the path of its role, which IAM tells. */
+async function principalOf(aws, { features: { roleToAssume } }, caller, signal) {
+    const [, partition = 'aws', account = '', name] = SESSION.exec(caller) ?? [];
+    if (name === undefined)
+        return /:iam::\d+:(?:user|role)\//.test(caller) ? { arn: caller } : undefined;
+    if (roleToAssume?.endsWith(`/${name}`) === true)
+        return { arn: roleToAssume };
+    try {
+        return { arn: await roleArn(aws, name, signal) };
+    }
+    catch (pathFailure) {
+        signal.throwIfAborted();
+        return { arn: `arn:${partition}:iam::${account}:role/${name}`, pathFailure };
+    }
+}
+
+;// CONCATENATED MODULE: ./build/src/preflight/read.js
+
+
+
+
+/** Asks AWS for everything the checks go by, side by side. */
+async function readFacts(aws, clock, asker, subject) {
+    const views = readGroups(aws, asker, subject);
+    const alarms = readAlarms(aws, asker, subject);
+    const [known, groups, attributes, balancers, hadData, traffic, permissions] = await Promise.all([
+        alarms,
+        views,
+        readAttributes(aws, asker, subject),
+        views.then((found) => readBalancers(aws, asker, found ?? [])),
+        alarms.then((found) => readData(aws, clock, asker, subject, found ?? [])),
+        views.then((found) => readTraffic(aws, clock, asker, found ?? [])),
+        asker.ask('whether permissions are missing', (signal) => readPermissions(aws, subject, signal)),
+    ]);
+    const groupOf = (arn) => {
+        const view = groups?.find((each) => each.arn === arn);
+        const its = arn === undefined ? undefined : attributes?.get(arn);
+        return view && { view, ...(its === undefined ? {} : { attributes: its }) };
+    };
+    const [stable, canary] = [groupOf(subject.stable.targetGroupArn), groupOf(subject.canary.targetGroupArn)];
+    return {
+        ...(known === undefined ? {} : { alarms: known }),
+        ...(hadData === undefined ? {} : { hadData }),
+        ...(traffic === undefined ? {} : { traffic }),
+        groups: {
+            ...(stable === undefined ? {} : { stable }),
+            ...(canary === undefined ? {} : { canary }),
+        },
+        ...(groups === undefined ? {} : { loadBalancerArns: balancersOf(groups) }),
+        ...(balancers === undefined ? {} : { loadBalancers: balancers }),
+        ...(permissions === undefined ? {} : { permissions }),
+    };
+}
+async function readAlarms(aws, asker, { alarms }) {
+    if (alarms.length === 0)
+        return undefined;
+    return asker.ask('what the alarms watch', (signal) => alarmTree(aws, alarms, signal));
+}
+
+;// CONCATENATED MODULE: ./build/src/preflight/survey.js
+
+
+
+
+
+
+
+
+
+
+/** For everything together: a rollout goes without what AWS hasn't told by then. */
+const LIMIT_MS = 20_000;
+/**
+ * What a person should know about a configuration before it is trusted: warnings and notes, never errors. Only reads, and rejects
+ * only when `signal` aborts: what AWS doesn't tell is a note.
+ */
+async function survey(aws, clock, subject, signal) {
+    signal.throwIfAborted();
+    const limit = timer(clock, LIMIT_MS, () => new rollout_errors/* DeadlineError */.j3('The time for the preflight is over.'));
+    try {
+        const asker = new Asker(signal, limit.signal, LIMIT_MS);
+        const facts = await readFacts(aws, clock, asker, subject);
+        return [
+            ...checkAlarms(facts, subject),
+            ...checkSilence(facts, subject),
+            ...checkModes(facts, subject),
+            ...checkBakes(facts, subject),
+            ...checkTraffic(facts, subject),
+            ...checkGroups(facts, subject),
+            ...checkPermissions(facts),
+            ...asker.findings,
+        ];
+    }
+    finally {
+        limit.cancel();
+    }
+}
+
+// EXTERNAL MODULE: external "node:util"
+var external_node_util_ = __webpack_require__(7975);
+;// CONCATENATED MODULE: ./build/src/aws/scalable-targets.js
+
+
+
+/** https://docs.aws.amazon.com/autoscaling/application/APIReference/API_DescribeScalableTargets.html */
+const TARGETS_A_CALL = 50;
+const NAMESPACE = 'ecs';
+const DIMENSION = 'ecs:service:DesiredCount';
+/** Scaling of services by name; one that is not there has none. */
+async function describeScaling(aws, cluster, services, signal) {
+    const found = new Map();
+    for (const batch of batches(unique(services), TARGETS_A_CALL)) {
+        const ids = batch.map((service) => scalingId(cluster, service));
+        for (const target of await targets(aws, ids, signal)) {
+            if (target.ResourceId !== undefined)
+                found.set(lastSegment(target.ResourceId), scalingOf(target));
+        }
+    }
+    return found;
+}
+/**
+ * Sets limits and suspensions. One request, never retried. Any such call brings the desired count within the limits at once:
+ * https://docs.aws.amazon.com/autoscaling/application/APIReference/API_RegisterScalableTarget.html
+ */
+async function setScaling(aws, cluster, service, scaling, signal) {
+    const id = scalingId(cluster, service);
+    const input = {
+        ServiceNamespace: NAMESPACE,
+        ScalableDimension: DIMENSION,
+        ResourceId: id,
+        MinCapacity: scaling.min,
+        MaxCapacity: scaling.max,
+        SuspendedState: {
+            DynamicScalingInSuspended: scaling.inSuspended,
+            DynamicScalingOutSuspended: scaling.outSuspended,
+            ScheduledScalingSuspended: scaling.scheduledSuspended,
+        },
+    };
+    await call('application-autoscaling:RegisterScalableTarget', id, async () => (await aws.autoscalingOnce()).registerScalableTarget(input, { abortSignal: signal }), signal);
+}
+/** `service/prod/web`, whether cluster and service are named or given by ARN. */
+function scalingId(cluster, service) {
+    return `service/${lastSegment(cluster)}/${lastSegment(service)}`;
+}
+/** Scaling as another process has saved it. Throws an error that names the place that is wrong. */
+function readScaling(saved) {
+    return {
+        min: number(field(saved, 'min')),
+        max: number(field(saved, 'max')),
+        inSuspended: decode_boolean(field(saved, 'inSuspended')),
+        outSuspended: decode_boolean(field(saved, 'outSuspended')),
+        scheduledSuspended: decode_boolean(field(saved, 'scheduledSuspended')),
+    };
+}
+async function targets(aws, ids, signal) {
+    const found = [];
+    let token;
+    do {
+        const input = {
+            ServiceNamespace: NAMESPACE,
+            ScalableDimension: DIMENSION,
+            ResourceIds: [...ids],
+            ...(token === undefined ? {} : { NextToken: token }),
+        };
+        const page = await call('application-autoscaling:DescribeScalableTargets', ids.join(', '), async () => (await aws.autoscaling()).describeScalableTargets(input, { abortSignal: signal }), signal);
+        found.push(...(page.ScalableTargets ?? []).filter(({ ResourceId }) => ids.includes(ResourceId ?? '')));
+        token = page.NextToken;
+    } while (token !== undefined && token !== '');
+    return found;
+}
+function scalingOf({ MinCapacity, MaxCapacity, SuspendedState = {} }) {
+    return {
+        min: MinCapacity ?? 0,
+        max: MaxCapacity ?? 0,
+        inSuspended: SuspendedState.DynamicScalingInSuspended ?? false,
+        outSuspended: SuspendedState.DynamicScalingOutSuspended ?? false,
+        scheduledSuspended: SuspendedState.ScheduledScalingSuspended ?? false,
+    };
+}
+
+;// CONCATENATED MODULE: ./build/src/traffic/json.js
+/** What comes from a checkpoint is somebody else's data until these have looked at it. They throw a TypeError that names it. */
+function json_isRecord(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+function isList(value) {
+    return Array.isArray(value);
+}
+function json_record(value, what) {
+    if (json_isRecord(value))
+        return value;
+    throw malformed(what, 'an object', value);
+}
+function json_text(value, what) {
+    if (typeof value === 'string' && value !== '')
+        return value;
+    throw malformed(what, 'a text', value);
+}
+/** A whole number of tasks or targets, 0 or more. */
+function count(value, what) {
+    if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0)
+        return value;
+    throw malformed(what, 'a whole number, 0 or more', value);
+}
+function json_oneOf(value, allowed, what) {
+    const found = allowed.find((candidate) => candidate === value);
+    if (found !== undefined)
+        return found;
+    throw malformed(what, allowed.join(' or '), value);
+}
+/** Plain data of whatever shape; what is undefined is left out. */
+function toJson(value, what) {
+    if (value === null || typeof value === 'string' || typeof value === 'boolean')
+        return value;
+    if (typeof value === 'number' && Number.isFinite(value))
+        return value;
+    if (isList(value))
+        return value.map((item) => toJson(item, what));
+    if (json_isRecord(value)) {
+        return Object.fromEntries(Object.entries(value)
+            .filter(([, item]) => item !== undefined)
+            .map(([key, item]) => [key, toJson(item, what)]));
+    }
+    throw malformed(what, 'plain data', value);
+}
+function malformed(what, expected, value) {
+    const seen = value === undefined ? 'nothing' : JSON.stringify(value).slice(0, 200);
+    return new TypeError(`Malformed ${what}: expected ${expected}, got ${seen}.`);
+}
+
+;// CONCATENATED MODULE: ./build/src/traffic/target.js
+
+
+
+
+function pairOf(target) {
+    return { stable: target.stable.targetGroupArn, canary: target.canary.targetGroupArn };
+}
+/** Whether both services' tasks are in one target group. */
+function sharesGroup(target) {
+    const { stable, canary } = target;
+    return stable.targetGroupArn !== undefined && stable.targetGroupArn === canary.targetGroupArn;
+}
+/**
+ * Whether two targets are one place; a cluster may be named or given by its ARN. Revisions of the services count where the
+ * rollout doesn't change them itself; what autoscaling makes of a service is for whoever reads its knobs.
+ */
+function isSameTarget(one, other) {
+    return (0,external_node_util_.isDeepStrictEqual)(target_placeOf(one), target_placeOf(other));
+}
+/** The target that another process has saved as JSON. Throws a TypeError on anything else. */
+function parseTarget(json) {
+    const saved = json_record(json, 'target');
+    const common = {
+        region: json_text(saved['region'], 'region of the target'),
+        cluster: json_text(saved['cluster'], 'cluster of the target'),
+        ...(saved['releases'] === true ? { releases: true } : {}),
+        ...(saved['scaling'] === undefined ? {} : { scaling: scalings(saved['scaling']) }),
+    };
+    const stable = service(saved['stable'], 'stable service of the target');
+    const canary = service(saved['canary'], 'canary service of the target');
+    switch (json_oneOf(saved['kind'], ['task-count', 'listener'], 'kind of the target')) {
+        case 'task-count':
+            return {
+                kind: 'task-count',
+                ...common,
+                stable,
+                canary,
+            };
+        case 'listener':
+            return {
+                kind: 'listener',
+                ...common,
+                stable: withGroup(stable, 'stable service of the target'),
+                canary: withGroup(canary, 'canary service of the target'),
+                forwardPoint: forwardPoint(saved['forwardPoint']),
+            };
+    }
+}
+/** An ALB, NLB or gateway load balancer, as its ARN says (`…:loadbalancer/app/…`; listeners and rules alike). */
+function loadBalancerKind(arn) {
+    const [, kind] = /:(?:loadbalancer|listener|listener-rule)\/(app|net|gwy)\//.exec(arn) ?? [];
+    if (kind === 'net')
+        return 'network';
+    return kind === 'gwy' ? 'gateway' : 'application';
+}
+/** The name in a target group's ARN, for people: `…:targetgroup/web-blue/0123` is `web-blue`. */
+function target_groupName(arn) {
+    return /:targetgroup\/([^/]+)\//.exec(arn)?.[1] ?? arn;
+}
+function target_placeOf(target) {
+    const { releases = false, kind, region } = target;
+    const service = ({ taskDefinition, ...rest }) => releases || taskDefinition === undefined ? rest : { ...rest, taskDefinition };
+    return {
+        ...{ releases, kind, region, cluster: target.cluster.replace(/^.*\//, '') },
+        ...{ stable: service(target.stable), canary: service(target.canary) },
+        forwardPoint: target.kind === 'listener' ? target.forwardPoint : undefined,
+    };
+}
+function service(value, what) {
+    const saved = json_record(value, what);
+    const { targetGroupArn, taskDefinition } = saved;
+    return {
+        service: json_text(saved['service'], what),
+        ...(taskDefinition === undefined ? {} : { taskDefinition: json_text(taskDefinition, what) }),
+        ...(targetGroupArn === undefined ? {} : { targetGroupArn: json_text(targetGroupArn, what) }),
+    };
+}
+function scalings(value) {
+    const saved = json_record(value, 'scaling of the target');
+    const [stable, canary] = ['stable', 'canary'].map((role) => saved[role] === undefined ? undefined : readScaling(place(saved[role], `scaling of the ${role} service`)));
+    return { ...(stable === undefined ? {} : { stable }), ...(canary === undefined ? {} : { canary }) };
+}
+function withGroup(saved, what) {
+    return { ...saved, targetGroupArn: json_text(saved.targetGroupArn, `target group of the ${what}`) };
+}
+function forwardPoint(value) {
+    const saved = json_record(value, 'forward point');
+    return {
+        kind: json_oneOf(saved['kind'], ['listener', 'rule'], 'kind of the forward point'),
+        arn: json_text(saved['arn'], 'ARN of the forward point'),
+        label: json_text(saved['label'], 'label of the forward point'),
+        loadBalancer: json_oneOf(saved['loadBalancer'], ['application', 'network', 'gateway'], 'load balancer of the forward point'),
+    };
+}
+
+;// CONCATENATED MODULE: ./build/src/foresee.js
+
+
+
+
+
+
+
+
+
+/** Behind a Network Load Balancer, where nobody says otherwise. */
+const NLB_SETTLE_MS = 120_000;
+/** The tasks and the time that a plan takes, and what speaks against them. Reads nothing. */
+function forecastAt({ config, around }, { target, snapshot, steps, release, credentialsLeftMs }) {
+    const { stable, canary } = snapshot.split;
+    const forecast = forecastOf({
+        start: { stable: stable.desired, canary: canary.desired },
+        way: target.kind,
+        steps,
+        promotion: release?.promotion ?? [],
+        deploys: release?.isThere === false,
+        settleMs: config.settleMs ?? settleOf(target),
+        stabilizeMs: config.stabilizeMs,
+    });
+    const findings = checkDuration(forecast, {
+        ...(around.runner === undefined ? {} : { runner: around.runner }),
+        ...(credentialsLeftMs === undefined ? {} : { credentialsLeftMs }),
+    });
+    return { forecast, findings };
+}
+/** What a person should know about the configuration, and the policy that it needs. */
+async function surveyAt({ config, aws, around }, outlook, signal) {
+    const { target, release, wanted } = outlook;
+    const { found } = await describeServices(aws, target.cluster, [target.stable.service, target.canary.service], signal);
+    const [stable, canary] = found;
+    if (stable === undefined || canary === undefined)
+        throw new rollout_errors/* RemoteError */.Hi('A service has just gone.', true);
+    const sides = {
+        stable: sideOf(stable, target.stable.targetGroupArn),
+        canary: sideOf(canary, target.canary.targetGroupArn),
+    };
+    const place = { region: target.region, stable: sides.stable };
+    const reads = release !== undefined || config.logs ? [stable, canary] : [];
+    const known = await definitionsOf(reads, wanted, (arn) => describeTaskDefinition(aws, arn, signal), signal);
+    const subject = {
+        ...{ region: target.region, cluster: target.cluster, ...sides, sharedGroup: sharesGroup(target) },
+        ...(target.kind === 'listener' ? { forwardPoint: target.forwardPoint } : {}),
+        steps: config.steps,
+        promotionSteps: release?.promotion ?? [],
+        ...{ alarms: config.alarms, insufficientData: config.insufficientData, minRequests: config.minRequests },
+        ...{ rollbackTimeoutMs: config.rollbackTimeoutMs, stabilizeMs: config.stabilizeMs },
+        features: featuresOf(config, outlook, known.definitions, place),
+    };
+    return {
+        policy: printPolicy(policyOf(subject)),
+        findings: [...known.findings, ...(await survey(aws, around.clock, subject, signal))],
+    };
+}
+function featuresOf(config, { target, release, wanted }, definitions, place) {
+    const { stateTable, roleToAssume, image } = config;
+    const repositoryArn = image === undefined ? undefined : repositoryOf(image, place);
+    const content = wanted?.kind === 'content' ? wanted.definition : undefined;
+    const family = content?.['family'];
+    const deploys = {
+        registersTags: content?.['tags'] !== undefined,
+        ...(typeof family === 'string' ? { registersFamily: family } : {}),
+        ...(repositoryArn === undefined ? {} : { repositoryArn }),
+    };
+    return {
+        ...(release === undefined || (image === undefined && config.taskDefinition === undefined)
+            ? {}
+            : { deploys }),
+        promotes: release?.promotion !== undefined,
+        roleArns: rolesIn(definitions, place),
+        autoscaling: config.autoscaling,
+        scaled: ['stable', 'canary'].flatMap((service) => target.scaling?.[service] === undefined ? [] : [{ service }]),
+        ...(stateTable === undefined ? {} : { stateTable }),
+        logGroups: config.logs ? logGroupsIn(definitions) : [],
+        tag: config.tag,
+        searchesListeners: config.listenerArn === undefined && target.kind === 'listener',
+        ...(roleToAssume === undefined ? {} : { roleToAssume }),
+    };
+}
+/** What the services run, and what they are to run: a rollback brings the one back, as a release brings the other. */
+async function definitionsOf(services, wanted, read, signal) {
+    const arns = [
+        ...services.map(({ taskDefinition }) => taskDefinition),
+        ...(wanted?.kind === 'revision' ? [wanted.arn] : []),
+    ];
+    const content = wanted?.kind === 'content' ? [wanted.definition] : [];
+    try {
+        const found = await Promise.all([...new Set(arns)].map(read));
+        return { definitions: [...found.map(({ definition }) => definition), ...content], findings: [] };
+    }
+    catch (error) {
+        signal.throwIfAborted();
+        if (!(error instanceof rollout_errors/* RemoteError */.Hi))
+            throw error;
+        const message = `Which roles and log groups the services have can't be told, so the IAM policy lacks them: ${(0,rollout_errors/* messageOf */.bD)(error)}`;
+        const fix = 'Allow `ecs:DescribeTaskDefinition`.';
+        return { definitions: content, findings: [{ severity: 'note', subject: 'IAM policy', message, fix }] };
+    }
+}
+function sideOf(view, targetGroupArn) {
+    const { name: service, arn, desired, taskDefinition } = view;
+    return {
+        service,
+        arn,
+        desired,
+        taskDefinition,
+        ...(targetGroupArn === undefined ? {} : { targetGroupArn }),
+    };
+}
+function settleOf(target) {
+    return target.kind === 'listener' && target.forwardPoint.loadBalancer === 'network' ? NLB_SETTLE_MS : 0;
+}
+
 ;// CONCATENATED MODULE: ./build/src/health/alarm-words.js
 
-const NAMED_AT_MOST = 20;
+const alarm_words_NAMED_AT_MOST = 20;
 /** `"a", "b"`; of many, the first and how many more. */
 function quoted(names) {
-    const shown = names.slice(0, NAMED_AT_MOST).map((name) => `"${name}"`);
+    const shown = names.slice(0, alarm_words_NAMED_AT_MOST).map((name) => `"${name}"`);
     const more = names.length - shown.length;
     return more > 0 ? `${shown.join(', ')} and ${more} more` : shown.join(', ');
 }
@@ -5701,7 +7690,7 @@ const SHOWN_AT_MOST = 10;
  * How long after the fact a metric of whole minutes can be counted on to be there:
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_concepts.html
  */
-const METRIC_DELAY_S = 60;
+const alarm_lint_METRIC_DELAY_S = 60;
 function missingAlarms(missing, region) {
     if (missing.length === 0)
         return [];
@@ -5750,8 +7739,8 @@ function alarmsFiring(alarms, atStart) {
     return rest.length === 0 ? shown : [...shown, manyFiring(rest)];
 }
 /** Alarms that a bake is too short for: what they watch can go wrong without their ever telling. */
-function shortBakes(alarms, steps) {
-    const groups = Map.groupBy(alarms.flatMap((alarm) => needOf(alarm) ?? []), ({ periodS, datapoints }) => `${periodS}×${datapoints}`);
+function alarm_lint_shortBakes(alarms, steps) {
+    const groups = Map.groupBy(alarms.flatMap((alarm) => alarm_lint_needOf(alarm) ?? []), ({ periodS, datapoints }) => `${periodS}×${datapoints}`);
     return [...groups.values()].flatMap((needs) => {
         const [first] = needs;
         if (first === undefined)
@@ -5796,11 +7785,11 @@ function manyFiring(alarms) {
     };
 }
 /** What a metric alarm needs to fire at all; unknown of composite alarms. */
-function needOf({ name, periodS, evaluationPeriods, datapointsToAlarm }) {
+function alarm_lint_needOf({ name, periodS, evaluationPeriods, datapointsToAlarm }) {
     if (periodS === undefined)
         return undefined;
     const datapoints = datapointsToAlarm ?? evaluationPeriods ?? 1;
-    const delayS = periodS >= 60 ? METRIC_DELAY_S : 0;
+    const delayS = periodS >= 60 ? alarm_lint_METRIC_DELAY_S : 0;
     return { name, periodS, datapoints, delayS, needsMs: (periodS * datapoints + delayS) * 1000 };
 }
 function shortBake(need, names, short) {
@@ -5834,8 +7823,8 @@ class DataSeen {
     #watched = new Set();
     #withData = new Set();
     look(window, alarm, hadData) {
-        if (keyOf(window) !== this.#window) {
-            this.#window = keyOf(window);
+        if (alarm_memory_keyOf(window) !== this.#window) {
+            this.#window = alarm_memory_keyOf(window);
             this.#watched.clear();
             this.#withData.clear();
         }
@@ -5845,12 +7834,12 @@ class DataSeen {
     }
     /** Alarms without data at every look of the window; none where there was no look. */
     without(window) {
-        if (keyOf(window) !== this.#window)
+        if (alarm_memory_keyOf(window) !== this.#window)
             return [];
         return [...this.#watched].filter((alarm) => !this.#withData.has(alarm));
     }
 }
-function keyOf({ phase, since }) {
+function alarm_memory_keyOf({ phase, since }) {
     return `${phase} ${since}`;
 }
 
@@ -5959,7 +7948,7 @@ class AlarmsGate {
             ...(missing.length === 0 ? [] : missingAlarms(missing, await this.#aws.region())),
             ...alarmsElsewhere(found, arns),
             ...alarmsFiring(found, atStart),
-            ...shortBakes(found, steps),
+            ...alarm_lint_shortBakes(found, steps),
             ...alarmsWithoutData(found),
         ];
     }
@@ -6081,85 +8070,6 @@ async function inTurns(items, width, work) {
     return results;
 }
 
-;// CONCATENATED MODULE: ./build/src/aws/task-definitions.js
-
-
-
-
-/**
- * A task definition by ARN, `family:revision`, or family for its newest active revision. The SDK drops what its model doesn't know, so
- * the answer's own JSON is read: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTaskDefinition.html
- */
-async function describeTaskDefinition(aws, reference, signal) {
-    const command = new dist_cjs/* DescribeTaskDefinitionCommand */.Zy$({ taskDefinition: reference, include: ['TAGS'] });
-    const answer = {};
-    command.middlewareStack.add((next) => async (args) => {
-        const result = await next(args);
-        const { response } = result;
-        if (!hasBody(response) || response.statusCode !== 200)
-            return result;
-        const bytes = await bytesOf(response.body);
-        answer.json = JSON.parse(new TextDecoder().decode(bytes));
-        response.body = bytes;
-        return result;
-    }, { step: 'deserialize', priority: 'low', name: 'readRawTaskDefinition' });
-    const action = 'ecs:DescribeTaskDefinition';
-    await call(action, reference, () => aws.ecs.send(command, { abortSignal: signal }), signal);
-    return described(answer.json, `${action} on ${reference}`);
-}
-/**
- * Registers a revision. One request, never retried; resolves to its ARN. Every field is sent as it is given:
- * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html
- */
-async function registerTaskDefinition(aws, definition, signal) {
-    const family = typeof definition['family'] === 'string' ? definition['family'] : undefined;
-    const command = new dist_cjs/* RegisterTaskDefinitionCommand */.$Hl({ family, containerDefinitions: [] });
-    command.middlewareStack.add((next) => (args) => {
-        const { request } = args;
-        if (!hasBody(request))
-            throw new TypeError('A request to ECS has a body.');
-        request.body = JSON.stringify(definition);
-        return next(args);
-    }, { step: 'build', priority: 'high', name: 'sendRawTaskDefinition' });
-    const { taskDefinition } = await call('ecs:RegisterTaskDefinition', `family ${family ?? '(none)'}`, () => aws.ecsOnce.send(command, { abortSignal: signal }), signal);
-    const arn = taskDefinition?.taskDefinitionArn;
-    if (arn === undefined)
-        throw unreadable('ecs:RegisterTaskDefinition');
-    return arn;
-}
-function hasBody(message) {
-    return typeof message === 'object' && message !== null && 'body' in message;
-}
-async function bytesOf(body) {
-    if (body instanceof Uint8Array)
-        return body;
-    const chunks = [];
-    if (!isStream(body))
-        throw new TypeError('An answer of ECS has a body that can be read.');
-    for await (const chunk of body)
-        chunks.push(chunk);
-    return Buffer.concat(chunks);
-}
-function isStream(body) {
-    return typeof body === 'object' && body !== null && Symbol.asyncIterator in body;
-}
-function described(answer, what) {
-    const whole = json(place(answer ?? null, what));
-    const definition = isRecord(whole) ? whole['taskDefinition'] : undefined;
-    if (!isRecord(whole) || !isRecord(definition))
-        throw unreadable(what);
-    const { taskDefinitionArn: arn, family } = definition;
-    if (typeof arn !== 'string' || typeof family !== 'string')
-        throw unreadable(what);
-    return { arn, family, definition, tags: whole['tags'] ?? [] };
-}
-function isRecord(value) {
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-function unreadable(what) {
-    return new rollout_errors/* RemoteError */.Hi(`${what}: the answer names no task definition.`, true);
-}
-
 ;// CONCATENATED MODULE: ./build/src/aws/task-logs.js
 
 
@@ -6253,7 +8163,7 @@ function eventLines(service, since) {
 
 ;// CONCATENATED MODULE: ./build/src/health/deployments.js
 
-function identityOf(service) {
+function deployments_identityOf(service) {
     const primary = service.deployments.find(({ status }) => status === 'PRIMARY');
     return {
         ...(primary === undefined ? {} : { deployment: primary.id }),
@@ -6262,7 +8172,7 @@ function identityOf(service) {
 }
 /** Says so when a service no longer runs, alone, what it ran when first seen. */
 function foreignDeployment(role, service, first) {
-    const now = identityOf(service);
+    const now = deployments_identityOf(service);
     const live = service.deployments.filter(({ status }) => status !== 'INACTIVE');
     const replaced = now.deployment !== undefined && first.deployment !== undefined && now.deployment !== first.deployment;
     if (!replaced && now.taskDefinition === first.taskDefinition && live.length <= 1)
@@ -6286,76 +8196,6 @@ function deploymentLine(deployment) {
     const state = rolloutState === undefined ? '' : `, ${rolloutState}`;
     const reason = rolloutStateReason === undefined ? '' : ` (${rolloutStateReason})`;
     return `deployment ${id}: ${status}, task definition ${lastSegment(taskDefinition)}${state}${reason}`;
-}
-
-;// CONCATENATED MODULE: ./build/src/aws/target-groups.js
-
-
-/** A page of an answer holds up to 400; AWS documents no length for the list of ARNs, so it is kept short. */
-const GROUPS_A_CALL = 20;
-/** Target groups by ARN, in the order asked. One that does not exist is `missing`, not an error. */
-async function describeTargetGroups(aws, arns, signal) {
-    const views = [];
-    for (const batch of batches(unique(arns), GROUPS_A_CALL))
-        views.push(...(await existing(aws, batch, signal)));
-    const byArn = new Map(views.map((view) => [view.arn, view]));
-    const found = unique(arns).flatMap((arn) => byArn.get(arn) ?? []);
-    return { found, missing: unique(arns).filter((arn) => !byArn.has(arn)) };
-}
-/** Every target registered in a group. A group that does not exist is a RemoteError that `isNotFound` recognises. */
-async function targetHealth(aws, targetGroupArn, signal) {
-    const input = { TargetGroupArn: targetGroupArn };
-    const { TargetHealthDescriptions: described = [] } = await call('elasticloadbalancing:DescribeTargetHealth', targetGroupArn, async () => (await aws.elb()).describeTargetHealth(input, { abortSignal: signal }), signal);
-    return described.map(({ Target, TargetHealth }) => ({
-        id: Target?.Id ?? '',
-        ...(Target?.Port === undefined ? {} : { port: Target.Port }),
-        state: TargetHealth?.State ?? 'unavailable',
-        ...(TargetHealth?.Reason === undefined ? {} : { reason: TargetHealth.Reason }),
-        ...(TargetHealth?.Description === undefined ? {} : { description: TargetHealth.Description }),
-    }));
-}
-/** One missing group makes AWS refuse the whole list, so then each is asked for by itself. */
-async function existing(aws, arns, signal) {
-    try {
-        const { TargetGroups = [] } = await call('elasticloadbalancing:DescribeTargetGroups', arns.join(', '), async () => (await aws.elb()).describeTargetGroups({ TargetGroupArns: [...arns] }, { abortSignal: signal }), signal);
-        return TargetGroups.map(target_groups_viewOf);
-    }
-    catch (error) {
-        if (!isNotFound(error))
-            throw error;
-        if (arns.length === 1)
-            return [];
-        const found = [];
-        for (const arn of arns)
-            found.push(...(await existing(aws, [arn], signal)));
-        return found;
-    }
-}
-function target_groups_viewOf(group) {
-    const arn = group.TargetGroupArn ?? '';
-    return {
-        arn,
-        name: group.TargetGroupName ?? lastSegment(arn.slice(0, arn.lastIndexOf('/'))),
-        protocol: group.Protocol ?? '',
-        targetType: group.TargetType ?? 'instance',
-        healthCheckEnabled: group.HealthCheckEnabled ?? true,
-        healthCheck: healthCheckOf(group),
-        loadBalancerArns: unique(group.LoadBalancerArns ?? []),
-    };
-}
-/** https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetGroup.html */
-function healthCheckOf(group) {
-    const settings = {
-        protocol: group.HealthCheckProtocol,
-        port: group.HealthCheckPort,
-        path: group.HealthCheckPath,
-        matcher: group.Matcher?.HttpCode ?? group.Matcher?.GrpcCode,
-        'interval, s': group.HealthCheckIntervalSeconds,
-        'timeout, s': group.HealthCheckTimeoutSeconds,
-        'healthy threshold': group.HealthyThresholdCount,
-        'unhealthy threshold': group.UnhealthyThresholdCount,
-    };
-    return Object.fromEntries(Object.entries(settings).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])));
 }
 
 ;// CONCATENATED MODULE: ./build/src/aws/load-balancing.js
@@ -6677,7 +8517,7 @@ class TasksGate {
         const brought = renewed[role];
         const known = this.#first.get(role);
         const isKnown = known !== undefined && known.brought === brought;
-        const first = isKnown ? known : { ...identityOf(service), brought };
+        const first = isKnown ? known : { ...deployments_identityOf(service), brought };
         // An answer from before the deployment says nothing of it.
         if (!isKnown && brought !== undefined && first.taskDefinition !== brought)
             return [];
@@ -6779,24 +8619,6 @@ function gone(service, state) {
 
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __webpack_require__(1455);
-;// CONCATENATED MODULE: ./build/src/aws/images.js
-
-/** https://docs.aws.amazon.com/AmazonECR/latest/userguide/Registries.html */
-const ECR = /^(\d{12})\.dkr\.ecr(?:-fips)?\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?\/([^:@]+?)(?::([^@]+))?$/;
-/** Reads a reference to an image of ECR by tag; `undefined` for any other, one by digest included. */
-function ecrImage(reference) {
-    const [, account, region, repository, tag = 'latest'] = ECR.exec(reference) ?? [];
-    if (account === undefined || region === undefined || repository === undefined)
-        return undefined;
-    return { account, region, repository, tag };
-}
-/** The digest that a tag stands for now. A RemoteError that `isNotFound` recognises where there is no such image. */
-async function digestOf(aws, { account, repository, tag }, signal) {
-    const input = { registryId: account, repositoryName: repository, imageIds: [{ imageTag: tag }] };
-    const { imageDetails = [] } = await call('ecr:DescribeImages', `${repository}:${tag} of account ${account}`, async () => (await aws.ecr()).describeImages(input, { abortSignal: signal }), signal);
-    return imageDetails[0]?.imageDigest;
-}
-
 ;// CONCATENATED MODULE: ./build/src/release/images.js
 
 
@@ -6878,17 +8700,17 @@ const OF_THE_REVISION = new Set([
 const AWS_TAG = 'aws:';
 /** The containers of a definition, as far as they are named. */
 function containersOf(definition) {
-    return records(definition['containerDefinitions']).flatMap(({ name, image }) => typeof name === 'string' ? [{ name, image: typeof image === 'string' ? image : '' }] : []);
+    return task_definition_records(definition['containerDefinitions']).flatMap(({ name, image }) => typeof name === 'string' ? [{ name, image: typeof image === 'string' ? image : '' }] : []);
 }
 /** The definition with another image in one of its containers, everything else as it is. */
 function withImage(definition, container, image) {
-    const containers = records(definition['containerDefinitions']).map((each) => each['name'] === container ? { ...each, image } : each);
+    const containers = task_definition_records(definition['containerDefinitions']).map((each) => each['name'] === container ? { ...each, image } : each);
     return { ...definition, containerDefinitions: containers };
 }
 /** A definition as it can be registered: under a family, without what belongs to a revision. */
 function registrable(definition, family, tags) {
     const kept = Object.entries(definition).filter(([name]) => !OF_THE_REVISION.has(name));
-    const own = records(tags).filter(({ key }) => typeof key !== 'string' || !key.startsWith(AWS_TAG));
+    const own = task_definition_records(tags).filter(({ key }) => typeof key !== 'string' || !key.startsWith(AWS_TAG));
     return { ...Object.fromEntries(kept), family, ...(own.length === 0 ? {} : { tags: own }) };
 }
 /**
@@ -6901,10 +8723,10 @@ function sameDefinition(one, other) {
 function essence(definition) {
     const kept = Object.entries(definition).filter(([name]) => name !== 'tags' && !OF_THE_REVISION.has(name));
     const { containerDefinitions, ...rest } = Object.fromEntries(kept);
-    const containers = records(containerDefinitions).map((container) => ({
+    const containers = task_definition_records(containerDefinitions).map((container) => ({
         ...DEFAULTS,
         ...container,
-        portMappings: records(container['portMappings']).map(port),
+        portMappings: task_definition_records(container['portMappings']).map(port),
     }));
     return plain({ ...rest, containerDefinitions: containers }) ?? null;
 }
@@ -6939,7 +8761,7 @@ function plainList(list) {
     const isNamed = items.every((item) => isRecord(item) && typeof item['name'] === 'string' && 'value' in item);
     return isNamed ? [...items].sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)) : items;
 }
-function records(value) {
+function task_definition_records(value) {
     return Array.isArray(value) ? value.filter((item) => isRecord(item)) : [];
 }
 
@@ -7105,14 +8927,17 @@ async function imagesOrNone(aws, cluster, service, signal) {
 
 /**
  * Looks for our deployment, by its id and task definition: a service that looks steady may have been put back by its circuit breaker, or
- * deployed to by somebody else. A desired count alone starts no deployment, so a state of it is only asked of one that has any.
- *
- * @param deployment id of ours, where it is known
+ * deployed to by somebody else. Each of these starts a deployment of its own, so the one that was there before is a sign of neither.
  */
-function arrivalOf(view, taskDefinition, deployment) {
+function arrivalOf(view, taskDefinition, { ours: deployment, before } = {}) {
     const live = view.deployments.filter(({ status }) => status !== 'INACTIVE');
     const primary = live.find(({ status }) => status === 'PRIMARY');
     const runs = primary?.taskDefinition ?? view.taskDefinition;
+    const isFull = view.running >= view.desired && view.pending === 0;
+    if (runs !== taskDefinition && view.taskDefinition === taskDefinition && primary?.id === before) {
+        const seen = `${view.running} of ${view.desired} tasks running, no deployment of ${lastSegment(taskDefinition)} listed`;
+        return { kind: isFull ? 'unlisted' : 'under-way', seen };
+    }
     if (runs !== taskDefinition ||
         (deployment !== undefined && primary !== undefined && primary.id !== deployment)) {
         return { kind: 'failed', why: arrival_putBack(view) ?? superseded(view, primary) };
@@ -7120,10 +8945,7 @@ function arrivalOf(view, taskDefinition, deployment) {
     if (primary?.rolloutState === 'FAILED')
         return { kind: 'failed', why: failure(view, primary) };
     const seen = arrival_seenOf(view, live);
-    const isComplete = live.length <= 1 &&
-        [undefined, 'COMPLETED'].includes(primary?.rolloutState) &&
-        view.running >= view.desired &&
-        view.pending === 0;
+    const isComplete = live.length <= 1 && [undefined, 'COMPLETED'].includes(primary?.rolloutState) && isFull;
     return { kind: isComplete ? 'arrived' : 'under-way', seen };
 }
 /**
@@ -7221,50 +9043,63 @@ async function readService(aws, cluster, service, signal) {
 
 
 
-/** AWS may answer with what was true a moment ago: a deployment has failed when it is seen to have failed this often in a row. */
+/** AWS may answer with what was true a moment ago: what decides must be seen this often in a row. */
 const TIMES_SEEN = 3;
-/**
- * Waits until a service runs a task definition, alone and healthy.
- *
- * @param before id of the deployment that ours, forced, was to replace
- */
-async function untilArrived({ aws, place, router }, role, taskDefinition, hands, before) {
+/** Waits until a service runs a task definition, alone and healthy. */
+async function untilArrived({ aws, place, router }, role, taskDefinition, hands, { before, isForced = false } = {}) {
     const service = place[role];
-    const name = lastSegment(taskDefinition);
-    let ours;
-    let latest;
-    let timesFailed = 0;
+    const seen = {
+        failed: 0,
+        unlisted: 0,
+    };
     const look = async (signal) => {
         const view = await readService(aws, place.cluster, service, signal);
-        latest = view;
+        seen.view = view;
         const primary = primaryOf(view);
-        if (primary?.taskDefinition === taskDefinition && primary.id !== before)
-            ours ??= primary.id;
-        if (before !== undefined && ours === undefined)
+        const isOurs = primary?.taskDefinition === taskDefinition && !(isForced && primary.id === before);
+        if (isOurs)
+            seen.ours ??= primary.id;
+        if (isForced && seen.ours === undefined)
             return { kind: 'waiting', seen: 'no new deployment yet' };
-        const arrival = arrivalOf(view, taskDefinition, ours);
-        timesFailed = arrival.kind === 'failed' ? timesFailed + 1 : 0;
+        const arrival = arrivalOf(view, taskDefinition, { ours: seen.ours, before });
+        seen.failed = arrival.kind === 'failed' ? seen.failed + 1 : 0;
+        seen.unlisted = arrival.kind === 'unlisted' ? seen.unlisted + 1 : 0;
         switch (arrival.kind) {
             case 'failed':
-                if (timesFailed < TIMES_SEEN)
+                if (seen.failed < TIMES_SEEN)
                     return { kind: 'waiting', seen: arrival.why };
                 throw await deploymentFailed(aws, place, role, { view, why: arrival.why, of: taskDefinition }, signal);
             case 'under-way':
                 return { kind: 'waiting', seen: arrival.seen };
+            case 'unlisted':
+                return seen.unlisted < TIMES_SEEN
+                    ? { kind: 'waiting', seen: arrival.seen }
+                    : router.ready(role, signal);
             case 'arrived':
                 return router.ready(role, signal);
         }
     };
     try {
-        await hands.until(`${service} to run ${name}`, look);
+        await hands.until(`${service} to run ${lastSegment(taskDefinition)}`, look);
     }
     catch (error) {
-        if (!(error instanceof rollout_errors/* DeadlineError */.j3) || latest === undefined)
+        if (!(error instanceof rollout_errors/* DeadlineError */.j3) || seen.view === undefined)
             throw error;
-        const failure = { view: latest, why: error.message, of: taskDefinition };
+        const failure = { view: seen.view, why: error.message, of: taskDefinition };
         throw await deploymentFailed(aws, place, role, failure, hands.signal);
     }
     return { taskDefinition, images: await imagesOf(aws, place.cluster, service, hands.signal) };
+}
+/** Id of the deployment that a service has now; absent where it lists none. */
+async function deploymentNow({ aws, place }, role, hands) {
+    const found = {};
+    await hands.until(`the deployment of ${place[role]}`, async (signal) => {
+        const id = primaryOf(await readService(aws, place.cluster, place[role], signal))?.id;
+        if (id !== undefined)
+            found.id = id;
+        return { kind: 'done', seen: 'read' };
+    });
+    return found.id;
 }
 /** The deployment that a service is on its way to, or has arrived at. */
 function primaryOf({ deployments }) {
@@ -7293,6 +9128,7 @@ async function imagesOf(aws, cluster, service, signal) {
 
 
 
+
 /** A registration, or a forced deployment, whose answer was lost is looked for before it is sent again, this often. */
 const TRIES = 4;
 const BETWEEN_TRIES_MS = 2_000;
@@ -7305,16 +9141,22 @@ function releaseOf(work) {
             ? { taskDefinition: wanted.arn, isNew: false }
             : registered(work, wanted.definition, signal),
         deploy: async (taskDefinition, hands) => {
+            const before = await deploymentNow(deploying, 'canary', hands);
             if (force)
-                return forced(work, taskDefinition, hands);
+                return forced(work, taskDefinition, before, hands);
             await hands.set(canary, taskDefinition);
-            return untilArrived(deploying, 'canary', taskDefinition, hands);
+            return untilArrived(deploying, 'canary', taskDefinition, hands, { before });
         },
         promote: async (hands) => {
             const taskDefinition = await definition(canary, hands);
             const previous = await definition(stable, hands);
+            const before = await deploymentNow(deploying, 'stable', hands);
             await hands.set(stable, taskDefinition);
-            return { ...(await untilArrived(deploying, 'stable', taskDefinition, hands)), previous };
+            return { ...(await untilArrived(deploying, 'stable', taskDefinition, hands, { before })), previous };
+        },
+        explain: async (role, why, signal) => {
+            const view = await readService(aws, place.cluster, place[role], signal);
+            return deploymentFailed(aws, place, role, { view, why, of: view.taskDefinition }, signal);
         },
         ...(tags === undefined
             ? {}
@@ -7363,10 +9205,10 @@ async function newestOf(aws, { family }, signal) {
         throw error;
     }
 }
-async function forced({ aws, clock, place, router }, taskDefinition, hands) {
-    const primary = async () => primaryOf(await readService(aws, place.cluster, place.canary, hands.signal))?.id ?? '';
-    const before = await primary();
-    for (let attempt = 1; (await primary()) === before; attempt++) {
+/** Sent once; again only where the answer was lost and nothing has come of it. */
+async function forced({ aws, clock, place, router }, taskDefinition, before, hands) {
+    const deploying = { aws, place, router };
+    for (let attempt = 1;; attempt++) {
         try {
             await hands.once(`a new deployment of ${place.canary}, so that it pulls its image anew`, (signal) => forceDeployment(aws, place.cluster, place.canary, signal));
             break;
@@ -7375,9 +9217,11 @@ async function forced({ aws, clock, place, router }, taskDefinition, hands) {
             if (!(error instanceof rollout_errors/* RemoteError */.Hi && error.transient) || attempt >= TRIES)
                 throw error;
             await clock.sleep(BETWEEN_TRIES_MS, hands.signal);
+            if ((await deploymentNow(deploying, 'canary', hands)) !== before)
+                break;
         }
     }
-    return untilArrived({ aws, place, router }, 'canary', taskDefinition, hands, before);
+    return untilArrived(deploying, 'canary', taskDefinition, hands, { before, isForced: true });
 }
 async function definition(knob, hands) {
     const read = {};
@@ -7394,56 +9238,6 @@ function knobOf(router, name) {
     if (knob === undefined)
         throw new Error(`The router has no knob ${name}.`);
     return knob;
-}
-
-;// CONCATENATED MODULE: ./build/src/traffic/json.js
-/** What comes from a checkpoint is somebody else's data until these have looked at it. They throw a TypeError that names it. */
-function json_isRecord(value) {
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-function isList(value) {
-    return Array.isArray(value);
-}
-function json_record(value, what) {
-    if (json_isRecord(value))
-        return value;
-    throw malformed(what, 'an object', value);
-}
-function json_text(value, what) {
-    if (typeof value === 'string' && value !== '')
-        return value;
-    throw malformed(what, 'a text', value);
-}
-/** A whole number of tasks or targets, 0 or more. */
-function count(value, what) {
-    if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0)
-        return value;
-    throw malformed(what, 'a whole number, 0 or more', value);
-}
-function json_oneOf(value, allowed, what) {
-    const found = allowed.find((candidate) => candidate === value);
-    if (found !== undefined)
-        return found;
-    throw malformed(what, allowed.join(' or '), value);
-}
-/** Plain data of whatever shape; what is undefined is left out. */
-function toJson(value, what) {
-    if (value === null || typeof value === 'string' || typeof value === 'boolean')
-        return value;
-    if (typeof value === 'number' && Number.isFinite(value))
-        return value;
-    if (isList(value))
-        return value.map((item) => toJson(item, what));
-    if (json_isRecord(value)) {
-        return Object.fromEntries(Object.entries(value)
-            .filter(([, item]) => item !== undefined)
-            .map(([key, item]) => [key, toJson(item, what)]));
-    }
-    throw malformed(what, 'plain data', value);
-}
-function malformed(what, expected, value) {
-    const seen = value === undefined ? 'nothing' : JSON.stringify(value).slice(0, 200);
-    return new TypeError(`Malformed ${what}: expected ${expected}, got ${seen}.`);
 }
 
 ;// CONCATENATED MODULE: ./build/src/traffic/action-json.js
@@ -7752,7 +9546,7 @@ async function pair_readService(aws, cluster, service, signal) {
     return view;
 }
 /** A side of a split, with targets and weight where they say something. */
-function sideOf(view, healthy, weight) {
+function pair_sideOf(view, healthy, weight) {
     return {
         service: view.name,
         desired: view.desired,
@@ -7895,184 +9689,6 @@ function same_actions_plain(value) {
     return entries.length === 0 ? undefined : Object.fromEntries(entries);
 }
 
-// EXTERNAL MODULE: external "node:util"
-var external_node_util_ = __webpack_require__(7975);
-;// CONCATENATED MODULE: ./build/src/aws/scalable-targets.js
-
-
-
-/** https://docs.aws.amazon.com/autoscaling/application/APIReference/API_DescribeScalableTargets.html */
-const TARGETS_A_CALL = 50;
-const NAMESPACE = 'ecs';
-const DIMENSION = 'ecs:service:DesiredCount';
-/** Scaling of services by name; one that is not there has none. */
-async function describeScaling(aws, cluster, services, signal) {
-    const found = new Map();
-    for (const batch of batches(unique(services), TARGETS_A_CALL)) {
-        const ids = batch.map((service) => scalingId(cluster, service));
-        for (const target of await targets(aws, ids, signal)) {
-            if (target.ResourceId !== undefined)
-                found.set(lastSegment(target.ResourceId), scalingOf(target));
-        }
-    }
-    return found;
-}
-/**
- * Sets limits and suspensions. One request, never retried. Any such call brings the desired count within the limits at once:
- * https://docs.aws.amazon.com/autoscaling/application/APIReference/API_RegisterScalableTarget.html
- */
-async function setScaling(aws, cluster, service, scaling, signal) {
-    const id = scalingId(cluster, service);
-    const input = {
-        ServiceNamespace: NAMESPACE,
-        ScalableDimension: DIMENSION,
-        ResourceId: id,
-        MinCapacity: scaling.min,
-        MaxCapacity: scaling.max,
-        SuspendedState: {
-            DynamicScalingInSuspended: scaling.inSuspended,
-            DynamicScalingOutSuspended: scaling.outSuspended,
-            ScheduledScalingSuspended: scaling.scheduledSuspended,
-        },
-    };
-    await call('application-autoscaling:RegisterScalableTarget', id, async () => (await aws.autoscalingOnce()).registerScalableTarget(input, { abortSignal: signal }), signal);
-}
-/** `service/prod/web`, whether cluster and service are named or given by ARN. */
-function scalingId(cluster, service) {
-    return `service/${lastSegment(cluster)}/${lastSegment(service)}`;
-}
-/** Scaling as another process has saved it. Throws an error that names the place that is wrong. */
-function readScaling(saved) {
-    return {
-        min: number(field(saved, 'min')),
-        max: number(field(saved, 'max')),
-        inSuspended: decode_boolean(field(saved, 'inSuspended')),
-        outSuspended: decode_boolean(field(saved, 'outSuspended')),
-        scheduledSuspended: decode_boolean(field(saved, 'scheduledSuspended')),
-    };
-}
-async function targets(aws, ids, signal) {
-    const found = [];
-    let token;
-    do {
-        const input = {
-            ServiceNamespace: NAMESPACE,
-            ScalableDimension: DIMENSION,
-            ResourceIds: [...ids],
-            ...(token === undefined ? {} : { NextToken: token }),
-        };
-        const page = await call('application-autoscaling:DescribeScalableTargets', ids.join(', '), async () => (await aws.autoscaling()).describeScalableTargets(input, { abortSignal: signal }), signal);
-        found.push(...(page.ScalableTargets ?? []).filter(({ ResourceId }) => ids.includes(ResourceId ?? '')));
-        token = page.NextToken;
-    } while (token !== undefined && token !== '');
-    return found;
-}
-function scalingOf({ MinCapacity, MaxCapacity, SuspendedState = {} }) {
-    return {
-        min: MinCapacity ?? 0,
-        max: MaxCapacity ?? 0,
-        inSuspended: SuspendedState.DynamicScalingInSuspended ?? false,
-        outSuspended: SuspendedState.DynamicScalingOutSuspended ?? false,
-        scheduledSuspended: SuspendedState.ScheduledScalingSuspended ?? false,
-    };
-}
-
-;// CONCATENATED MODULE: ./build/src/traffic/target.js
-
-
-
-
-function pairOf(target) {
-    return { stable: target.stable.targetGroupArn, canary: target.canary.targetGroupArn };
-}
-/** Whether both services' tasks are in one target group. */
-function sharesGroup(target) {
-    const { stable, canary } = target;
-    return stable.targetGroupArn !== undefined && stable.targetGroupArn === canary.targetGroupArn;
-}
-/**
- * Whether two targets are one place; a cluster may be named or given by its ARN. Revisions of the services count where the
- * rollout doesn't change them itself; what autoscaling makes of a service is for whoever reads its knobs.
- */
-function isSameTarget(one, other) {
-    return (0,external_node_util_.isDeepStrictEqual)(target_placeOf(one), target_placeOf(other));
-}
-/** The target that another process has saved as JSON. Throws a TypeError on anything else. */
-function parseTarget(json) {
-    const saved = json_record(json, 'target');
-    const common = {
-        region: json_text(saved['region'], 'region of the target'),
-        cluster: json_text(saved['cluster'], 'cluster of the target'),
-        ...(saved['releases'] === true ? { releases: true } : {}),
-        ...(saved['scaling'] === undefined ? {} : { scaling: scalings(saved['scaling']) }),
-    };
-    const stable = service(saved['stable'], 'stable service of the target');
-    const canary = service(saved['canary'], 'canary service of the target');
-    switch (json_oneOf(saved['kind'], ['task-count', 'listener'], 'kind of the target')) {
-        case 'task-count':
-            return {
-                kind: 'task-count',
-                ...common,
-                stable,
-                canary,
-            };
-        case 'listener':
-            return {
-                kind: 'listener',
-                ...common,
-                stable: withGroup(stable, 'stable service of the target'),
-                canary: withGroup(canary, 'canary service of the target'),
-                forwardPoint: forwardPoint(saved['forwardPoint']),
-            };
-    }
-}
-/** An ALB, NLB or gateway load balancer, as its ARN says (`…:loadbalancer/app/…`; listeners and rules alike). */
-function loadBalancerKind(arn) {
-    const [, kind] = /:(?:loadbalancer|listener|listener-rule)\/(app|net|gwy)\//.exec(arn) ?? [];
-    if (kind === 'net')
-        return 'network';
-    return kind === 'gwy' ? 'gateway' : 'application';
-}
-/** The name in a target group's ARN, for people: `…:targetgroup/web-blue/0123` is `web-blue`. */
-function groupName(arn) {
-    return /:targetgroup\/([^/]+)\//.exec(arn)?.[1] ?? arn;
-}
-function target_placeOf(target) {
-    const { releases = false, kind, region } = target;
-    const service = ({ taskDefinition, ...rest }) => releases || taskDefinition === undefined ? rest : { ...rest, taskDefinition };
-    return {
-        ...{ releases, kind, region, cluster: target.cluster.replace(/^.*\//, '') },
-        ...{ stable: service(target.stable), canary: service(target.canary) },
-        forwardPoint: target.kind === 'listener' ? target.forwardPoint : undefined,
-    };
-}
-function service(value, what) {
-    const saved = json_record(value, what);
-    const { targetGroupArn, taskDefinition } = saved;
-    return {
-        service: json_text(saved['service'], what),
-        ...(taskDefinition === undefined ? {} : { taskDefinition: json_text(taskDefinition, what) }),
-        ...(targetGroupArn === undefined ? {} : { targetGroupArn: json_text(targetGroupArn, what) }),
-    };
-}
-function scalings(value) {
-    const saved = json_record(value, 'scaling of the target');
-    const [stable, canary] = ['stable', 'canary'].map((role) => saved[role] === undefined ? undefined : readScaling(place(saved[role], `scaling of the ${role} service`)));
-    return { ...(stable === undefined ? {} : { stable }), ...(canary === undefined ? {} : { canary }) };
-}
-function withGroup(saved, what) {
-    return { ...saved, targetGroupArn: json_text(saved.targetGroupArn, `target group of the ${what}`) };
-}
-function forwardPoint(value) {
-    const saved = json_record(value, 'forward point');
-    return {
-        kind: json_oneOf(saved['kind'], ['listener', 'rule'], 'kind of the forward point'),
-        arn: json_text(saved['arn'], 'ARN of the forward point'),
-        label: json_text(saved['label'], 'label of the forward point'),
-        loadBalancer: json_oneOf(saved['loadBalancer'], ['application', 'network', 'gateway'], 'load balancer of the forward point'),
-    };
-}
-
 ;// CONCATENATED MODULE: ./build/src/traffic/forward-knob.js
 
 
@@ -8099,7 +9715,7 @@ function show(actions, target) {
     const { stable, canary } = weightsIn(actions, pair);
     const others = groupsIn(actions)
         .filter(({ arn }) => arn !== pair.stable && arn !== pair.canary)
-        .map(({ arn, weight }) => `, ${groupName(arn)} ${weight}`);
+        .map(({ arn, weight }) => `, ${target_groupName(arn)} ${weight}`);
     const shown = isAttached(actions, pair.canary) ? String(canary) : 'not attached';
     return `stable ${stable}, canary ${shown}${others.join('')}${besides(actions)}`;
 }
@@ -8184,14 +9800,14 @@ async function look(aws, target, signal) {
 function capacity(reading, target, wanted) {
     const seen = rolesOf(wanted).map(([role, count]) => ({
         hasCount: reading[role].desired >= count,
-        ...tasks(reading, role),
+        ...readiness_tasks(reading, role),
         targets: readiness_targets(reading, target, role),
     }));
     return sightOf(seen.every(({ hasCount, full, targets: { enough } }) => hasCount && full && enough), seen.map(({ words, targets: { words: more } }) => `${words}${more === '' ? '' : `, ${more}`}`));
 }
 /** Whether a service carries what its count promises; healthy targets are asked of it where its group can get traffic. */
 function ready(reading, target, role) {
-    const { full, words } = tasks(reading, role);
+    const { full, words } = readiness_tasks(reading, role);
     const counts = role === 'stable' ? reading.stableTargets : reading.canaryTargets;
     if (reading[role].desired === 0 || counts?.unjudged === true)
         return sightOf(full, [words]);
@@ -8202,11 +9818,11 @@ function ready(reading, target, role) {
 function settled(pair, wanted, how) {
     const roles = rolesOf(wanted);
     const isSettled = ({ running, pending, desired }, count) => desired <= count && (how === 'exactly' ? running === desired && pending === 0 : running <= desired);
-    return sightOf(roles.every(([role, count]) => isSettled(pair[role], count)), roles.map(([role]) => tasks(pair, role).words));
+    return sightOf(roles.every(([role, count]) => isSettled(pair[role], count)), roles.map(([role]) => readiness_tasks(pair, role).words));
 }
 /** Whether all of a service's tasks run. */
 function running(pair, role) {
-    const { full, words } = tasks(pair, role);
+    const { full, words } = readiness_tasks(pair, role);
     return sightOf(full, [words]);
 }
 function rolesOf(wanted) {
@@ -8215,7 +9831,7 @@ function rolesOf(wanted) {
         return count === undefined ? [] : [[role, count]];
     });
 }
-function tasks(pair, role) {
+function readiness_tasks(pair, role) {
     const { name, desired, running, pending } = pair[role];
     const waiting = pending > 0 ? `, ${pending} pending` : '';
     return {
@@ -8403,9 +10019,9 @@ const KIND = 'listener';
 const FORWARD = 'forward';
 const CANARY_COUNT = COUNT.canary;
 /** New connections of an NLB follow new weights only after a while; those of an ALB within seconds. */
-const NLB_SETTLE_MS = 120_000;
+const listener_NLB_SETTLE_MS = 120_000;
 /** An empty group that a load balancer still sends requests to answers them with 503: so its tasks stay a little longer. */
-const FOLLOW_MS = 3_000;
+const listener_FOLLOW_MS = 3_000;
 /** Divides traffic by the weights of two target groups in one forward action. */
 function listenerRouter(aws, target, options = {}) {
     const pair = pairOf(target);
@@ -8414,7 +10030,7 @@ function listenerRouter(aws, target, options = {}) {
     const place = { region, cluster, service: target.canary.service };
     const canaryCount = countKnob(CANARY_COUNT, aws, place, scalesOut(target, 'canary'));
     const counting = options.canaryCount ?? 'match';
-    const settleMs = options.settleMs ?? (target.forwardPoint.loadBalancer === 'application' ? 0 : NLB_SETTLE_MS);
+    const settleMs = options.settleMs ?? (target.forwardPoint.loadBalancer === 'application' ? 0 : listener_NLB_SETTLE_MS);
     const observe = async (signal) => splitOf(await readLive(aws, target, signal), target);
     const home = (from, to) => {
         const actions = actionsIn(from);
@@ -8430,7 +10046,7 @@ function listenerRouter(aws, target, options = {}) {
         const goal = count(to.knobs[CANARY_COUNT], `${CANARY_COUNT} of the snapshot`);
         const canary = await readWith(hands, 'the canary', (signal) => pair_readService(aws, cluster, target.canary.service, signal));
         if (canary.desired > goal) {
-            await hands.pause('the load balancer to follow', Math.max(settleMs, FOLLOW_MS));
+            await hands.pause('the load balancer to follow', Math.max(settleMs, listener_FOLLOW_MS));
         }
         await hands.set(canaryCount, goal);
         return readWith(hands, 'the split', observe);
@@ -8460,8 +10076,8 @@ function splitOf(live, target) {
     const weights = weightsIn(live.actions, pairOf(target));
     return {
         share: share_shareOf(weights.canary, weights.stable),
-        stable: sideOf(live.stable, live.stableTargets?.healthy, weights.stable),
-        canary: sideOf(live.canary, live.canaryTargets?.healthy, weights.canary),
+        stable: pair_sideOf(live.stable, live.stableTargets?.healthy, weights.stable),
+        canary: pair_sideOf(live.canary, live.canaryTargets?.healthy, weights.canary),
     };
 }
 function snapshotOf(live, target) {
@@ -8475,7 +10091,7 @@ function actionsIn({ knobs }) {
     return actionsFromJson(knobs[FORWARD]);
 }
 function mechanismOf({ stable, canary, forwardPoint }) {
-    return `by the weights of target groups ${groupName(stable.targetGroupArn)} and ${groupName(canary.targetGroupArn)} in the ${forwardPoint.label}`;
+    return `by the weights of target groups ${target_groupName(stable.targetGroupArn)} and ${target_groupName(canary.targetGroupArn)} in the ${forwardPoint.label}`;
 }
 
 ;// CONCATENATED MODULE: ./build/src/traffic/task-count-shift.js
@@ -8492,10 +10108,10 @@ async function shiftCounts(work, goal, hands) {
     const carrying = lowered.length === 0 ? raised : ROLES.filter((role) => !lowered.includes(role));
     for (const role of raised)
         await hands.set(knobs[role], goal[role]);
-    await task_count_shift_untilReady(work, only(carrying, goal), hands);
+    await task_count_shift_untilReady(work, task_count_shift_only(carrying, goal), hands);
     for (const role of lowered)
         await hands.set(knobs[role], goal[role]);
-    await untilSettled(work, only(lowered, goal), 'exactly', hands);
+    await untilSettled(work, task_count_shift_only(lowered, goal), 'exactly', hands);
     return livePair(work, hands);
 }
 /** Both services, read with the patience of a wait. */
@@ -8506,18 +10122,18 @@ function livePair({ aws, target }, hands) {
 async function task_count_shift_untilReady(work, wanted, hands) {
     if (Object.keys(wanted).length === 0)
         return;
-    await hands.until(`healthy tasks of ${names(work, wanted)}`, async (signal) => capacity(await look(work.aws, work.target, signal), work.target, wanted));
+    await hands.until(`healthy tasks of ${task_count_shift_names(work, wanted)}`, async (signal) => capacity(await look(work.aws, work.target, signal), work.target, wanted));
 }
 /** Waits until the surplus of lowered services has stopped. */
 async function untilSettled(work, wanted, how, hands) {
     if (Object.keys(wanted).length === 0)
         return;
-    await hands.until(`surplus tasks of ${names(work, wanted)} to stop`, async (signal) => settled(await readPair(work.aws, work.target, signal), wanted, how));
+    await hands.until(`surplus tasks of ${task_count_shift_names(work, wanted)} to stop`, async (signal) => settled(await readPair(work.aws, work.target, signal), wanted, how));
 }
-function only(roles, goal) {
+function task_count_shift_only(roles, goal) {
     return Object.fromEntries(roles.map((role) => [role, goal[role]]));
 }
-function names({ target }, wanted) {
+function task_count_shift_names({ target }, wanted) {
     return ROLES.filter((role) => wanted[role] !== undefined)
         .map((role) => target[role].service)
         .join(' and ');
@@ -8623,7 +10239,11 @@ function taskCountRouter(aws, target, options = {}) {
             const { stable, canary } = countsFor(share, from, options.totalTasks);
             return task_count_splitOf(await shiftCounts(work, { stable, canary }, hands));
         },
-        finish: async (from, hands) => task_count_splitOf(await restoreCounts(work, countsIn(from), hands)),
+        // Stable keeps what a canary that was alone at the start gave it.
+        finish: async (from, hands) => {
+            const to = countsIn(from).stable === 0 ? home(from, 'stable') : from;
+            return task_count_splitOf(await restoreCounts(work, countsIn(to), hands));
+        },
         restoreTraffic: (to, hands) => raiseAndLower(work, countsIn(to), hands),
         restoreRest: async (to, hands) => task_count_splitOf(await restoreCounts(work, countsIn(to), hands)),
     };
@@ -8639,8 +10259,8 @@ function task_count_aimOf(share, from, totalTasks) {
 function task_count_splitOf({ stable, canary }) {
     return {
         share: share_shareOf(canary.running, stable.running),
-        stable: sideOf(stable),
-        canary: sideOf(canary),
+        stable: pair_sideOf(stable),
+        canary: pair_sideOf(canary),
     };
 }
 function task_count_snapshotOf(split) {
@@ -8671,7 +10291,7 @@ function countsIn({ knobs }) {
 function task_count_mechanismOf(target) {
     const { stable, canary } = target;
     const where = sharesGroup(target) && stable.targetGroupArn !== undefined
-        ? `, both in target group ${groupName(stable.targetGroupArn)}`
+        ? `, both in target group ${target_groupName(stable.targetGroupArn)}`
         : '';
     return `by task counts of ${stable.service} and ${canary.service}${where}`;
 }
@@ -8725,6 +10345,7 @@ async function prepareReleaseAt({ config, aws, around }, target, signal, resumin
     const tags = config.tag ? { tags: { services, ...(run === undefined ? {} : { run }) } } : {};
     return {
         findings: prepared.findings,
+        ...(prepared.wanted === undefined ? {} : { wanted: prepared.wanted }),
         complete: (router, snapshot) => {
             const { wanted, force } = prepared;
             const planned = plannedOf(prepared, promotion, router, snapshot);
@@ -8806,6 +10427,8 @@ function arn(value, label) {
 
 
 
+/** Load balancers follow new weights after a moment only, ms. */
+const releasing_FOLLOW_MS = 3_000;
 /**
  * A router that puts back, too, what the services ran. Stable first, where it gets traffic: never any to a stable that isn't healthy. The
  * canary last, without waiting for it, unless it is to get traffic again.
@@ -8822,7 +10445,7 @@ function releasing(inner, aws, place) {
         await hands.until(`healthy tasks of ${place.stable}`, async (signal) => {
             const view = await readService(aws, place.cluster, place.stable, signal);
             // A deployment that may stop healthy tasks before others are there must be over first.
-            const arrival = arrivalOf(view, goal, undefined);
+            const arrival = arrivalOf(view, goal);
             if (view.minimumHealthyPercent < 100 && arrival.kind !== 'arrived') {
                 return { kind: 'waiting', seen: arrival.kind === 'failed' ? arrival.why : arrival.seen };
             }
@@ -8841,6 +10464,13 @@ function releasing(inner, aws, place) {
                 return true;
             throw error;
         }
+    };
+    /** Requests may still be on their way to a canary that has just lost its traffic, and a deployment may end its tasks at once. */
+    const putCanaryBack = async (goal, hands) => {
+        const { desired, taskDefinition } = await readService(aws, place.cluster, place.canary, hands.signal);
+        if (desired > 0 && taskDefinition !== goal)
+            await hands.pause('the load balancer to follow', releasing_FOLLOW_MS);
+        await hands.set(canary, goal);
     };
     const withDefinitions = (goal, from) => ({
         ...goal,
@@ -8870,7 +10500,7 @@ function releasing(inner, aws, place) {
             const goal = definitionIn(to, DEFINITION.canary);
             if (await mustWait(to, hands)) {
                 await inner.restoreRest(atZero(to), hands);
-                await hands.set(canary, goal);
+                await putCanaryBack(goal, hands);
                 await untilArrived(deploying, 'canary', goal, hands);
                 await inner.restoreTraffic(to, hands);
             }
@@ -8878,7 +10508,7 @@ function releasing(inner, aws, place) {
             if (hands.hasTouched(stable))
                 await hands.set(stable, definitionIn(to, DEFINITION.stable));
             if (hands.hasTouched(canary))
-                await hands.set(canary, goal);
+                await putCanaryBack(goal, hands);
             return split;
         },
     };
@@ -8986,14 +10616,19 @@ function holdingScaling(inner, aws, at) {
             await hands.set(knob, asJson(held(scalingIn(from, knob), holdOf(inner, role, from, scaled, countsDivide))));
         }
     };
-    /** A count found outside of its limits is brought within them by the very call that restores these: so it is set again. */
+    /** A count found outside of its limits is brought within them by the very call that restores these. */
+    const movedBy = (names, to) => scaled.flatMap(({ role, knob }) => {
+        const [count, counting] = [to.knobs[COUNT[role]], countKnob(role)];
+        if (typeof count !== 'number' || counting === undefined || !names.includes(knob.name))
+            return [];
+        const { min, max } = scalingIn(to, knob);
+        return count < min || count > max ? [[counting, count]] : [];
+    });
     const lift = async (to, hands) => {
-        for (const { role, knob } of scaled) {
-            const scaling = scalingIn(to, knob);
-            const hasWritten = await hands.set(knob, asJson(scaling));
-            const [count, counting] = [to.knobs[COUNT[role]], countKnob(role)];
-            const isOutside = typeof count === 'number' && (count < scaling.min || count > scaling.max);
-            if (hasWritten && isOutside && counting !== undefined)
+        for (const { knob } of scaled) {
+            const hasWritten = await hands.set(knob, asJson(scalingIn(to, knob)));
+            const moved = hasWritten ? movedBy([knob.name], to) : [];
+            for (const [counting, count] of moved)
                 await hands.set(counting, count);
         }
     };
@@ -9037,7 +10672,7 @@ function holdingScaling(inner, aws, at) {
                 throw error;
             }
         },
-        suspension: { knobs: scaled.map(({ knob }) => knob), atRest, lift },
+        suspension: { knobs: scaled.map(({ knob }) => knob), atRest, lift, movedBy },
     };
 }
 function holdOf(inner, role, from, scaled, countsDivide) {
@@ -9150,10 +10785,10 @@ function distanceOf(asked, achieved) {
 function findings_problem(subject, message, fix) {
     return { severity: 'error', subject, message, fix };
 }
-function findings_warning(subject, message, fix) {
+function traffic_findings_warning(subject, message, fix) {
     return { severity: 'warning', subject, message, fix };
 }
-function note(subject, message, fix) {
+function findings_note(subject, message, fix) {
     return { severity: 'note', subject, message, fix };
 }
 /** The same, where it must not stand in the way: giving all traffic back to stable is wanted most when things are bad. */
@@ -9181,7 +10816,7 @@ function checkTotal({ stable, canary }, { totalTasks }) {
     if (totalTasks >= now)
         return [];
     return [
-        findings_warning('total-tasks', `${totalTasks} is fewer than the ${now} tasks that both services have now (${stable.desired} and ${canary.desired}).`, 'Make sure that fewer tasks can carry the traffic.'),
+        traffic_findings_warning('total-tasks', `${totalTasks} is fewer than the ${now} tasks that both services have now (${stable.desired} and ${canary.desired}).`, 'Make sure that fewer tasks can carry the traffic.'),
     ];
 }
 function checkShares({ stable, canary }, request) {
@@ -9190,7 +10825,7 @@ function checkShares({ stable, canary }, request) {
     if (distances.length === 0)
         return [];
     return [
-        findings_warning('schedule', `With ${total} ${total === 1 ? 'task' : 'tasks'} in all, ${distances.join(', ')}.`, 'Raise `total-tasks`, choose shares that the tasks can make, or divide traffic by weights (`traffic: listener`).'),
+        traffic_findings_warning('schedule', `With ${total} ${total === 1 ? 'task' : 'tasks'} in all, ${distances.join(', ')}.`, 'Raise `total-tasks`, choose shares that the tasks can make, or divide traffic by weights (`traffic: listener`).'),
     ];
 }
 
@@ -9221,7 +10856,7 @@ async function findGroups(aws, request, pair, signal) {
     };
 }
 /** What is wrong with each of the groups chosen. */
-function checkGroups(groups, request) {
+function find_groups_checkGroups(groups, request) {
     const findings = groups
         .filter(({ healthCheckEnabled }) => !healthCheckEnabled)
         .map(({ name }) => findings_problem(`target group ${name}`, 'Its health checks are disabled, so nobody can tell when its targets may get traffic.', 'Enable health checks.'));
@@ -9235,10 +10870,10 @@ function find_groups_checkTogether(stable, canary, isNetwork) {
         const message = `Their protocols differ: ${stable.protocol} and ${canary.protocol}.`;
         findings.push(isNetwork
             ? findings_problem(subject, `${message} All target groups in an action of a Network Load Balancer have one protocol.`, 'Give the canary a target group with the protocol of the stable one.')
-            : findings_warning(subject, message, 'Make sure that both versions speak what clients expect.'));
+            : traffic_findings_warning(subject, message, 'Make sure that both versions speak what clients expect.'));
     }
     if (stable.targetType !== canary.targetType) {
-        findings.push(findings_warning(subject, `Their target types differ: ${stable.targetType} and ${canary.targetType}.`, 'Compare versions in the same network mode where you can.'));
+        findings.push(traffic_findings_warning(subject, `Their target types differ: ${stable.targetType} and ${canary.targetType}.`, 'Compare versions in the same network mode where you can.'));
     }
     return findings;
 }
@@ -9257,7 +10892,7 @@ function checkInput(input, arn, service) {
     if (arn === undefined || service.targetGroupArns.includes(arn))
         return [];
     return [
-        findings_warning(input, `Service ${service.name} does not register its tasks in ${arn}.`, 'Make sure that something else does, or their targets will never be healthy.'),
+        traffic_findings_warning(input, `Service ${service.name} does not register its tasks in ${arn}.`, 'Make sure that something else does, or their targets will never be healthy.'),
     ];
 }
 
@@ -9276,11 +10911,11 @@ function checkListener(place, services, request) {
     const { point, stable, canary } = place;
     const kind = loadBalancerKind(point.loadBalancerArn);
     return [
-        ...checkGroups([stable, canary], request),
+        ...find_groups_checkGroups([stable, canary], request),
         ...find_groups_checkTogether(stable, canary, kind === 'network'),
         ...checkLoadBalancer(place),
         ...checkWeights(place, request),
-        ...checkStickiness(place),
+        ...check_listener_checkStickiness(place),
         ...(kind === 'network' ? [networkBudget(request)] : []),
         ...checkCanaryCount(services, request),
     ];
@@ -9312,25 +10947,25 @@ function checkWeights({ point, stable, canary }, request) {
         const { weights } = result;
         const distance = distanceOf(share, share_shareOf(weights.canary, weights.stable));
         if (distance !== undefined) {
-            findings.push(findings_warning('schedule', `${distance}: whole weights that leave the other target groups of the ${subject} their part come no nearer.`, 'Choose shares that fit, or give the other target groups less weight before the rollout.'));
+            findings.push(traffic_findings_warning('schedule', `${distance}: whole weights that leave the other target groups of the ${subject} their part come no nearer.`, 'Choose shares that fit, or give the other target groups less weight before the rollout.'));
         }
     }
     return findings;
 }
-function checkStickiness({ point }) {
+function check_listener_checkStickiness({ point }) {
     const reading = readForward(point.actions);
     if (reading.kind === 'refused' || reading.forward.stickySeconds === undefined)
         return [];
     const duration = spell(reading.forward.stickySeconds * 1000);
     return [
-        findings_warning(point.label, `Clients stick to a target group for ${duration}, whatever the weights say: the share reaches new clients only, and those of the canary stay with it for ${duration} after a rollback.`, 'Disable the stickiness of the forward action, or keep its duration shorter than a bake.'),
+        traffic_findings_warning(point.label, `Clients stick to a target group for ${duration}, whatever the weights say: the share reaches new clients only, and those of the canary stay with it for ${duration} after a rollback.`, 'Disable the stickiness of the forward action, or keep its duration shorter than a bake.'),
     ];
 }
 function networkBudget({ settleMs = check_listener_NLB_SETTLE_MS }) {
     const message = 'Behind a Network Load Balancer new connections follow new weights after minutes, and existing ones stay where they are.';
     return settleMs < check_listener_NLB_SETTLE_MS
-        ? findings_warning('settle', `${message} ${spell(settleMs)} is short.`, 'Set `settle` to 2m or more.')
-        : note('settle', message, 'Allow for it in the length of each bake.');
+        ? traffic_findings_warning('settle', `${message} ${spell(settleMs)} is short.`, 'Set `settle` to 2m or more.')
+        : findings_note('settle', message, 'Allow for it in the length of each bake.');
 }
 function checkCanaryCount({ canary }, { canaryCount, steps }) {
     if (canaryCount !== 'as-is' || canary.desired > 0 || steps.every(({ share }) => share === 0))
@@ -9561,14 +11196,20 @@ function checkDeployments({ name, deployments, desired, running, pending }) {
         ];
     }
     return [
-        findings_warning(subject, `Its deployment still counts as IN_PROGRESS, though ${counts}.`, 'Wait for COMPLETED before a rollout where you can.'),
+        traffic_findings_warning(subject, `Its deployment still counts as IN_PROGRESS, though ${counts}.`, 'Wait for COMPLETED before a rollout where you can.'),
     ];
 }
-function checkStable({ stable }, request) {
+function checkStable({ stable, canary }, request) {
     const subject = `service ${stable.name}`;
     if (onlyReturns(request))
         return [];
     if (stable.desired === 0) {
+        // An earlier rollout has left all traffic to the canary: what remains is to watch it, or to promote it.
+        if (canary.desired > 0 && request.steps.every(({ share }) => share === 100)) {
+            return [
+                traffic_findings_warning(subject, 'Its desired count is 0: the canary serves everything, with nothing to compare it with.', 'Promote it (`on-success: promote`), or give the traffic back (`percent: 0`).'),
+            ];
+        }
         return [
             findings_problem(subject, 'Its desired count is 0: there is nothing to compare the canary with, and nothing to go back to.', 'Scale the stable service to what production needs, or swap `service` and `canary-service`.'),
         ];
@@ -9576,7 +11217,7 @@ function checkStable({ stable }, request) {
     if (stable.running >= stable.desired)
         return [];
     return [
-        findings_warning(subject, `Only ${stable.running} of ${stable.desired} tasks run.`, 'Find out why before its place is taken.'),
+        traffic_findings_warning(subject, `Only ${stable.running} of ${stable.desired} tasks run.`, 'Find out why before its place is taken.'),
     ];
 }
 
@@ -9665,7 +11306,7 @@ async function settle(aws, request, pair, choice) {
             return {
                 target: await taskCountTarget(aws, request.cluster, pair, choice.group),
                 findings: [
-                    ...checkGroups(choice.group === undefined ? [] : [choice.group], request),
+                    ...find_groups_checkGroups(choice.group === undefined ? [] : [choice.group], request),
                     ...checkCounts(pair, request),
                 ],
             };
@@ -9714,6 +11355,7 @@ async function taskCountTarget(aws, cluster, { stable, canary }, group) {
 
 
 
+
 /** A cancelled main has 7.5 s before the runner sends SIGTERM; this leaves room for the report. */
 const CANCEL_BUDGET_MS = 6_000;
 /** What only gives traffic back asks no alarms, and takes the services as they are; so does what goes on in mid-way. */
@@ -9731,7 +11373,7 @@ async function prepare(desk, signal, resuming) {
     const found = 'value' in discovery ? discovery.value : undefined;
     const extras = isReturning || found?.target === undefined ? NOTHING : await findAround(desk, found, signal, resuming);
     const findings = strictly(config, isReturning, [
-        ...(isReturning ? expiry.map(softened) : expiry),
+        ...(isReturning ? expiry.findings.map(softened) : expiry.findings),
         ...('failure' in discovery ? [discovery.failure] : discovery.value.findings),
         ...('failure' in lint ? [lint.failure] : lint.value.flat()),
         ...extras.findings,
@@ -9742,17 +11384,41 @@ async function prepare(desk, signal, resuming) {
         throw new rollout_errors/* PreflightError */.wG(findings);
     const router = router_routerFor(target, aws, config);
     const snapshot = await router.snapshot(signal);
-    const plan = planOf(router, snapshot, steps, findings);
     const release = extras.release?.complete(router, snapshot);
+    const bare = {
+        ...planOf(router, snapshot, steps, findings),
+        ...(release === undefined ? {} : { release: release.planned }),
+    };
+    const { wanted } = extras.release ?? {};
+    const outlook = {
+        ...{ target, snapshot, steps: bare.steps },
+        ...(release === undefined ? {} : { release: release.planned }),
+        ...(wanted === undefined ? {} : { wanted }),
+        ...(expiry.leftMs === undefined ? {} : { credentialsLeftMs: expiry.leftMs }),
+    };
     return {
         router,
         ...(release === undefined ? {} : { release: release.release }),
         gates: isReturning ? [] : [...alarms, ...gatesOf(desk, target)],
-        plan: { ...plan, ...(release === undefined ? {} : { release: release.planned }) },
+        plan: isReturning ? bare : await foreseen(desk, bare, outlook, signal),
         snapshot,
         target,
         options: optionsOf(desk),
     };
+}
+/** The plan with what it takes; and, where somebody asked for it, with all that a person should know before it is played. */
+async function foreseen(desk, plan, outlook, signal) {
+    const { config } = desk;
+    const { forecast, findings } = forecastAt(desk, outlook);
+    const isAsked = config.mode === 'plan' || config.strict;
+    const seen = isAsked
+        ? await orFinding('preflight', signal, surveyAt(desk, outlook, signal))
+        : { value: undefined };
+    const told = 'failure' in seen ? [softened(seen.failure)] : (seen.value?.findings ?? []);
+    const all = [...plan.findings, ...strictly(config, false, [...findings, ...told])];
+    refuseErrors(all);
+    const policy = 'value' in seen ? seen.value?.policy : undefined;
+    return { ...plan, findings: all, forecast, ...(policy === undefined ? {} : { policy }) };
 }
 /** Reads what is live, whatever is wrong with it. */
 async function observe({ config, aws }, signal) {
@@ -9794,10 +11460,15 @@ async function findAround(desk, { target }, signal, resuming) {
 async function expiryOf({ config, aws, around }, steps) {
     const expiry = await credentialsExpiry(aws);
     if (expiry === undefined)
-        return [];
+        return { findings: [] };
     const back = config.onSuccess === 'promote' ? config.promotionSteps : [];
     const planMs = [...steps, ...back].reduce((sum, { bakeMs }) => sum + bakeMs + (config.settleMs ?? 0), 0);
-    return expiryFindings(expiry.at, around.clock.now(), planMs);
+    const now = around.clock.now();
+    const leftMs = expiry.at - now;
+    return {
+        findings: expiryFindings(expiry.at, now, planMs),
+        ...(Number.isNaN(leftMs) ? {} : { leftMs }),
+    };
 }
 /** `mode: rollback` and `mode: status` have no plan: they take what is there as it is, like `percent: 0`, the way out of trouble. */
 function prepare_stepsOf({ mode, steps }) {
@@ -10140,7 +11811,7 @@ function findingText(finding) {
         .trim();
 }
 /** The same finding may come from preflight and with the plan: each is told once. */
-function distinct(findings) {
+function words_distinct(findings) {
     const known = new Map(findings.map((finding) => [JSON.stringify(finding), finding]));
     return [...known.values()];
 }
@@ -10154,8 +11825,9 @@ function namedReason({ kind, subject, message }) {
 function reasonText(reason) {
     const message = namedReason(reason);
     const [first] = reason.evidence;
-    const told = first === undefined || message.includes(first);
-    return told ? (0,report_escape/* quote */.hD)(message, LINE_CHARS) : `${(0,report_escape/* quote */.hD)(message, LINE_CHARS)}: ${(0,report_escape/* quote */.hD)(first, LINE_CHARS)}`;
+    if (first === undefined || message.includes(first))
+        return (0,report_escape/* quote */.hD)(message, LINE_CHARS);
+    return `${(0,report_escape/* quote */.hD)(message, LINE_CHARS).replace(/\.$/, '')}: ${(0,report_escape/* quote */.hD)(first, LINE_CHARS)}`;
 }
 function pair(one, other, say) {
     return one === undefined || other === undefined ? [] : [say(one, other)];
@@ -10175,7 +11847,7 @@ function cause(state) {
         return `${blame(state)} ${words}${andMore(more.length, 'reason')}`.trim();
     }
     if (state.result === 'refused') {
-        const [first, ...more] = distinct(state.findings).filter(({ severity }) => severity === 'error');
+        const [first, ...more] = words_distinct(state.findings).filter(({ severity }) => severity === 'error');
         if (first !== undefined)
             return `${findingText(first)}${andMore(more.length, 'error')}`;
     }
@@ -10292,8 +11964,8 @@ function promotionIn({ release, restoringTo }) {
     return { promoted, previous };
 }
 /** Whether it goes, or went, back to a canary that serves the new version well, because stable could not take it over. */
-function isHeld({ result, stage, restoringTo }) {
-    return result === 'promotion-failed' || (stage === 'promote' && restoringTo?.split.share === 100);
+function isHeld({ stage, restoringTo }) {
+    return stage === 'promote' && restoringTo?.split.share === 100;
 }
 /** What is released, what its tasks report, and what has become of it: a sentence each. Nothing where nothing is released. */
 function releaseLines(state) {
@@ -10343,7 +12015,7 @@ function outcome(state) {
     }
     const isMeant = state.plan?.release?.promotion !== undefined;
     if (state.result === undefined || state.phase !== 'ended')
-        return isMeant ? ['Not promoted yet.'] : [];
+        return isMeant && state.trouble === undefined ? ['Not promoted yet.'] : [];
     switch (state.result) {
         case 'completed':
         case 'holding':
@@ -10441,7 +12113,11 @@ function stableAdvice({ trouble }) {
         return 'Mend what AWS answered, as told above.';
     if (trouble?.kind === 'drift')
         return 'Find out who deployed to stable.';
-    return 'Find out why the tasks of stable fail: see the reasons above.';
+    const isTold = trouble?.reasons.some(({ evidence }) => evidence.length > 0) === true;
+    const where = isTold
+        ? 'see the reasons above'
+        : 'look at its stopped tasks and its events in ECS, and at their logs';
+    return `Find out why the tasks of stable fail: ${where}.`;
 }
 function observedAdvice({ record }) {
     switch (record?.state) {
@@ -10605,7 +12281,7 @@ function butRegistered({ release }) {
     return release?.isNew === true ? ', but one more task definition is registered' : '';
 }
 function holding(state, share) {
-    const at = share ?? ownSteps(state).at(-1)?.achieved;
+    const at = share ?? state.steps.at(-1)?.achieved;
     if (at === 0)
         return 'Holding at 0%: all traffic is on stable';
     return at === undefined ? 'Holding' : `Holding at ${percentSign(at)}`;
@@ -10691,7 +12367,7 @@ function annotate(printer, state, title, isPost) {
     printer[kind](why === '' ? title : why, title);
 }
 function listErrors(printer, state) {
-    const errors = distinct(state.findings).filter(({ severity }) => severity === 'error');
+    const errors = words_distinct(state.findings).filter(({ severity }) => severity === 'error');
     if (errors.length === 0)
         return;
     printer.line(`${words_count(errors.length, 'error')} found:`);
@@ -10732,10 +12408,10 @@ function registeredText({ taskDefinition, isNew }) {
         ? `registered ${nameText(taskDefinition)}`
         : `${nameText(taskDefinition)} is what is wanted: nothing was registered`;
 }
-/** `canary runs web-canary:42: app: sha256:…`. */
+/** `canary has web-canary:42: app: sha256:…`; without tasks, none of which there may be, there are no images. */
 function deployedText({ role, deployed: { taskDefinition, images } }) {
     const told = images.length === 0 ? '' : `: ${(0,report_escape/* quote */.hD)(images.join(', '), LINE_CHARS)}`;
-    return `${role} runs ${nameText(taskDefinition)}${told}`;
+    return `${role} has ${nameText(taskDefinition)}${told}`;
 }
 function promotedText({ taskDefinition, previous }) {
     return `promoted: stable has ${nameText(taskDefinition)} in place of ${nameText(previous)}`;
@@ -10834,7 +12510,7 @@ const MOST_WARNINGS = 8;
 const log_MOST_REASONS = 20;
 const MOST_EVIDENCE = 20;
 /**
- * Tells a rollout as it goes: a group for the checks, one a step, one for the rollback; what went wrong and how it ended
+ * Tells a rollout as it goes: a group for the checks, one a stage, a step, the rollback; what went wrong and how it ended
  * stand outside of groups, where they show without a click. Exactly one error annotation, at the end, for a job that
  * fails. A post step warns; it speaks of an error only when the rollback failed.
  */
@@ -11261,7 +12937,7 @@ function observed(scribe, { observation, record }) {
 function why(scribe, state) {
     if (state.result !== undefined && !failed(state))
         return '';
-    const errors = distinct(state.findings).filter(({ severity }) => severity === 'error');
+    const errors = words_distinct(state.findings).filter(({ severity }) => severity === 'error');
     const lists = [
         scribe.list(state.trouble?.reasons ?? [], (reason) => reasonEntry(scribe, reason)),
         scribe.list(errors, (error) => findingEntry(scribe, error)),
@@ -11278,8 +12954,8 @@ function what(scribe, state) {
 }
 /** Warnings and notes, the worst first; errors, too, where they do not stand under why. */
 function findings(scribe, state) {
-    const areTold = state.result === undefined || failed(state);
-    const all = bySeverity(distinct(state.findings)).filter(({ severity }) => !areTold || severity !== 'error');
+    const areTold = failed(state);
+    const all = bySeverity(words_distinct(state.findings)).filter(({ severity }) => !areTold || severity !== 'error');
     if (all.length === 0)
         return '';
     const list = scribe.list(all, (finding) => findingEntry(scribe, finding));
@@ -11537,6 +13213,10 @@ class Job {
     get sessionName() {
         const { GITHUB_RUN_ID: run = '' } = this.#env;
         return /^\d{1,40}$/.test(run) ? `ecs-canary-${run}` : 'ecs-canary';
+    }
+    get runner() {
+        const { RUNNER_ENVIRONMENT: runner } = this.#env;
+        return runner === 'github-hosted' || runner === 'self-hosted' ? runner : undefined;
     }
     /** https://docs.github.com/actions/reference/workflows-and-actions/variables#default-environment-variables */
     holder() {
