@@ -14,6 +14,8 @@ const OUTPUTS = [
   'canary-count',
   'stable-weight',
   'canary-weight',
+  'promoted-task-definition',
+  'previous-task-definition',
   'duration-seconds',
 ];
 
