@@ -2265,6 +2265,8 @@ function nothing(teller, reason) {
 
 
 
+/** A version that was promoted since stays: who asked for this should know. */
+const OVERTAKEN = 'What the last rollout left has been changed since, so its record is of no use: only the traffic goes back, whatever stable runs by now.';
 const CAUSE = 'A rollback was asked for (`mode: rollback`).';
 /**
  * Gives everything back to stable: from the checkpoint where there is one, else by sending the canary to 0 %. A run at work on
@@ -2302,7 +2304,8 @@ async function byRecord(parts, claims, teller, store) {
         await teller.tell({ type: 'record-read', record: seenRecord(seen, clock.now()) });
         if (turn.kind === 'held')
             throw stillHeld(turn.seen, claims.rollbackTimeoutMs);
-        const checkpoint = await usable(parts, claims, checkpointIn(seen));
+        const recorded = checkpointIn(seen);
+        const checkpoint = await usable(parts, claims, recorded);
         if (checkpoint !== undefined && seen !== undefined) {
             if (await takeUp(parts, claims, teller, { store, seen, checkpoint, by: 'request', cause: CAUSE }))
                 return undefined;
@@ -2312,7 +2315,7 @@ async function byRecord(parts, claims, teller, store) {
             if (lease === undefined)
                 continue;
             claims.take(lease);
-            return CAUSE;
+            return recorded?.state.touched === true ? `${CAUSE} ${OVERTAKEN}` : CAUSE;
         }
     }
 }
@@ -8774,17 +8777,22 @@ function task_definition_records(value) {
 /** Finds out what the canary is to run, and refuses what can't be. What it runs already is a revision that there is. */
 async function findWanted(aws, source, signal) {
     const { image, taskDefinition } = source;
-    const canary = await describeTaskDefinition(aws, source.canary, signal);
-    if (image !== undefined)
-        return fromImage(aws, source, image, canary, signal);
-    if (taskDefinition === undefined)
-        return { wanted: wanted_existing(canary), findings: [] };
-    return taskDefinition.kind === 'file'
-        ? fromFile(source, taskDefinition.path, canary)
-        : fromRevision(aws, taskDefinition.reference, signal);
+    const [canary, stable] = await Promise.all([
+        describeTaskDefinition(aws, source.canary, signal),
+        describeTaskDefinition(aws, source.stable, signal),
+    ]);
+    const found = image !== undefined
+        ? fromImage(source, image, canary, stable)
+        : taskDefinition === undefined
+            ? { wanted: wanted_existing(canary), findings: [] }
+            : taskDefinition.kind === 'file'
+                ? await fromFile(source, taskDefinition.path, canary)
+                : await fromRevision(aws, taskDefinition.reference, signal);
+    const isKept = found.wanted?.kind === 'revision' && found.wanted.arn === canary.arn;
+    const leaving = [...(isKept ? [] : [canary]), ...(source.promotes === true ? [stable] : [])];
+    return { ...found, findings: [...found.findings, ...leaving.flatMap(noWayBack)] };
 }
-async function fromImage(aws, { stable: reference, container }, image, canary, signal) {
-    const stable = await describeTaskDefinition(aws, reference, signal);
+function fromImage({ container }, image, canary, stable) {
     const containers = containersOf(stable.definition);
     const chosen = containers.find(({ name }, _, { length }) => name === container || (container === undefined && length === 1));
     if (chosen === undefined)
@@ -8861,6 +8869,14 @@ function sameImage({ arn }, image) {
 }
 function wrongFile(path, why) {
     return problem('task-definition', `${path} can't be taken for a task definition: ${why}.`, 'Give a JSON file as `aws ecs register-task-definition --cli-input-json` takes it, or as the render action writes it.');
+}
+/** ECS deploys no revision that was deregistered, so a rollback could not bring it back. */
+function noWayBack({ arn, definition: { status } }) {
+    if (status === undefined || status === 'ACTIVE')
+        return [];
+    const message = `${lastSegment(arn)}, which runs now, is ${JSON.stringify(status)}: ECS would not deploy it again, so there is no way back to it.`;
+    const fix = 'Deploy an ACTIVE revision to that service first.';
+    return [problem('task definition', message, fix)];
 }
 function inactive(reference, status) {
     return problem('task-definition', `${reference} is ${status}.`, 'Name an ACTIVE revision.');
@@ -10336,6 +10352,7 @@ async function prepareReleaseAt({ config, aws, around }, target, signal, resumin
         ...version,
         stable: pair.stable.taskDefinition,
         canary: pair.canary.taskDefinition,
+        promotes: promotion.length > 0,
         readFile: (path) => (0,promises_.readFile)(path, 'utf8'),
     };
     const canary = { hasTasks: pair.canary.running > 0, hasTraffic: share > 0 };
@@ -10452,7 +10469,10 @@ function releasing(inner, aws, place) {
             return inner.ready('stable', signal);
         });
     };
-    /** A canary that is to get traffic again, and runs something else now, waits at 0 % for what it ran. */
+    /**
+     * A canary that is to get traffic again, and runs something else now, waits at 0 % for what it ran. So does one of which nobody can
+     * tell, unless it serves for a stable that could not take over.
+     */
     const mustWait = async (to, hands) => {
         if (to.split.share === 0 || !hands.hasTouched(canary))
             return false;
@@ -10461,7 +10481,7 @@ function releasing(inner, aws, place) {
         }
         catch (error) {
             if (error instanceof rollout_errors/* RemoteError */.Hi)
-                return true;
+                return to.split.share < 100;
             throw error;
         }
     };
@@ -10490,15 +10510,17 @@ function releasing(inner, aws, place) {
         },
         home: (from, to) => withDefinitions(inner.home(from, to), from),
         restoreTraffic: async (to, hands) => {
-            if (to.split.share < 100)
+            const waits = await mustWait(to, hands);
+            if (waits || to.split.share < 100)
                 await stableFirst(to, hands);
-            await inner.restoreTraffic((await mustWait(to, hands)) ? atZero(to) : to, hands);
+            await inner.restoreTraffic(waits ? atZero(to) : to, hands);
         },
         restoreRest: async (to, hands) => {
-            if (to.split.share < 100)
+            const waits = await mustWait(to, hands);
+            if (waits || to.split.share < 100)
                 await stableFirst(to, hands);
             const goal = definitionIn(to, DEFINITION.canary);
-            if (await mustWait(to, hands)) {
+            if (waits) {
                 await inner.restoreRest(atZero(to), hands);
                 await putCanaryBack(goal, hands);
                 await untilArrived(deploying, 'canary', goal, hands);

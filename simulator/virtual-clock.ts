@@ -17,7 +17,9 @@ const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
 
 /** The SDK's first call reads the shared configuration files: that is work, although the event loop looks quiet. */
 const readingFiles = (): boolean =>
-  process.getActiveResourcesInfo().some((resource) => resource.startsWith('FSReq'));
+  process
+    .getActiveResourcesInfo()
+    .some((resource) => resource.startsWith('FSReq') || resource === 'CloseReq');
 
 const abortError = (signal: AbortSignal): Error => {
   const error = new Error('The operation was aborted', { cause: signal.reason });

@@ -47,6 +47,7 @@ export async function prepareReleaseAt(
     ...version,
     stable: pair.stable.taskDefinition,
     canary: pair.canary.taskDefinition,
+    promotes: promotion.length > 0,
     readFile: (path) => readFile(path, 'utf8'),
   };
   const canary = { hasTasks: pair.canary.running > 0, hasTraffic: share > 0 };

@@ -11,6 +11,10 @@ import { checkpointIn, holderWords, seenRecord } from './leftover.ts';
 import { takeUp } from './take-up.ts';
 import { awaitTurn } from './turn.ts';
 
+/** A version that was promoted since stays: who asked for this should know. */
+const OVERTAKEN =
+  'What the last rollout left has been changed since, so its record is of no use: only the traffic goes back, whatever stable runs by now.';
+
 const CAUSE = 'A rollback was asked for (`mode: rollback`).';
 
 /**
@@ -52,7 +56,8 @@ async function byRecord(
     const { seen } = turn;
     await teller.tell({ type: 'record-read', record: seenRecord(seen, clock.now()) });
     if (turn.kind === 'held') throw stillHeld(turn.seen, claims.rollbackTimeoutMs);
-    const checkpoint = await usable(parts, claims, checkpointIn(seen));
+    const recorded = checkpointIn(seen);
+    const checkpoint = await usable(parts, claims, recorded);
     if (checkpoint !== undefined && seen !== undefined) {
       if (await takeUp(parts, claims, teller, { store, seen, checkpoint, by: 'request', cause: CAUSE }))
         return undefined;
@@ -60,7 +65,7 @@ async function byRecord(
       const lease = await store.claim(claims.me, seen, cancel);
       if (lease === undefined) continue;
       claims.take(lease);
-      return CAUSE;
+      return recorded?.state.touched === true ? `${CAUSE} ${OVERTAKEN}` : CAUSE;
     }
   }
 }

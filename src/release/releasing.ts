@@ -32,13 +32,16 @@ export function releasing(inner: Router, aws: Aws, place: ReleasePlace): Router 
       return inner.ready('stable', signal);
     });
   };
-  /** A canary that is to get traffic again, and runs something else now, waits at 0 % for what it ran. */
+  /**
+   * A canary that is to get traffic again, and runs something else now, waits at 0 % for what it ran. So does one of which nobody can
+   * tell, unless it serves for a stable that could not take over.
+   */
   const mustWait = async (to: Snapshot, hands: Hands): Promise<boolean> => {
     if (to.split.share === 0 || !hands.hasTouched(canary)) return false;
     try {
       return !canary.same(await canary.read(hands.signal), definitionIn(to, DEFINITION.canary));
     } catch (error) {
-      if (error instanceof RemoteError) return true;
+      if (error instanceof RemoteError) return to.split.share < 100;
       throw error;
     }
   };
@@ -67,13 +70,15 @@ export function releasing(inner: Router, aws: Aws, place: ReleasePlace): Router 
     },
     home: (from, to) => withDefinitions(inner.home(from, to), from),
     restoreTraffic: async (to, hands) => {
-      if (to.split.share < 100) await stableFirst(to, hands);
-      await inner.restoreTraffic((await mustWait(to, hands)) ? atZero(to) : to, hands);
+      const waits = await mustWait(to, hands);
+      if (waits || to.split.share < 100) await stableFirst(to, hands);
+      await inner.restoreTraffic(waits ? atZero(to) : to, hands);
     },
     restoreRest: async (to, hands) => {
-      if (to.split.share < 100) await stableFirst(to, hands);
+      const waits = await mustWait(to, hands);
+      if (waits || to.split.share < 100) await stableFirst(to, hands);
       const goal = definitionIn(to, DEFINITION.canary);
-      if (await mustWait(to, hands)) {
+      if (waits) {
         await inner.restoreRest(atZero(to), hands);
         await putCanaryBack(goal, hands);
         await untilArrived(deploying, 'canary', goal, hands);

@@ -21,6 +21,8 @@ export interface Source {
   /** ARNs of what the services run. */
   readonly stable: string;
   readonly canary: string;
+  /** Whether stable is to run it, too, in the end; absent: no. */
+  readonly promotes?: boolean;
   readonly readFile: (path: string) => Promise<string>;
 }
 
@@ -40,22 +42,29 @@ export interface WantedFound {
 /** Finds out what the canary is to run, and refuses what can't be. What it runs already is a revision that there is. */
 export async function findWanted(aws: Aws, source: Source, signal: AbortSignal): Promise<WantedFound> {
   const { image, taskDefinition } = source;
-  const canary = await describeTaskDefinition(aws, source.canary, signal);
-  if (image !== undefined) return fromImage(aws, source, image, canary, signal);
-  if (taskDefinition === undefined) return { wanted: existing(canary), findings: [] };
-  return taskDefinition.kind === 'file'
-    ? fromFile(source, taskDefinition.path, canary)
-    : fromRevision(aws, taskDefinition.reference, signal);
+  const [canary, stable] = await Promise.all([
+    describeTaskDefinition(aws, source.canary, signal),
+    describeTaskDefinition(aws, source.stable, signal),
+  ]);
+  const found =
+    image !== undefined
+      ? fromImage(source, image, canary, stable)
+      : taskDefinition === undefined
+        ? { wanted: existing(canary), findings: [] }
+        : taskDefinition.kind === 'file'
+          ? await fromFile(source, taskDefinition.path, canary)
+          : await fromRevision(aws, taskDefinition.reference, signal);
+  const isKept = found.wanted?.kind === 'revision' && found.wanted.arn === canary.arn;
+  const leaving = [...(isKept ? [] : [canary]), ...(source.promotes === true ? [stable] : [])];
+  return { ...found, findings: [...found.findings, ...leaving.flatMap(noWayBack)] };
 }
 
-async function fromImage(
-  aws: Aws,
-  { stable: reference, container }: Source,
+function fromImage(
+  { container }: Source,
   image: string,
   canary: DescribedTaskDefinition,
-  signal: AbortSignal,
-): Promise<WantedFound> {
-  const stable = await describeTaskDefinition(aws, reference, signal);
+  stable: DescribedTaskDefinition,
+): WantedFound {
   const containers = containersOf(stable.definition);
   const chosen = containers.find(
     ({ name }, _, { length }) => name === container || (container === undefined && length === 1),
@@ -160,6 +169,14 @@ function wrongFile(path: string, why: string): Finding {
     `${path} can't be taken for a task definition: ${why}.`,
     'Give a JSON file as `aws ecs register-task-definition --cli-input-json` takes it, or as the render action writes it.',
   );
+}
+
+/** ECS deploys no revision that was deregistered, so a rollback could not bring it back. */
+function noWayBack({ arn, definition: { status } }: DescribedTaskDefinition): readonly Finding[] {
+  if (status === undefined || status === 'ACTIVE') return [];
+  const message = `${lastSegment(arn)}, which runs now, is ${JSON.stringify(status)}: ECS would not deploy it again, so there is no way back to it.`;
+  const fix = 'Deploy an ACTIVE revision to that service first.';
+  return [problem('task definition', message, fix)];
 }
 
 function inactive(reference: string, status: string): Finding {
