@@ -47,6 +47,9 @@ function outcome({ split, services, traffic, elapsedMs }: WorldState): Inputs {
     'tasks now': Object.entries(services)
       .map(([name, { running }]) => `${name} ${running}`)
       .join(', '),
+    'versions now': Object.entries(services)
+      .map(([name, { taskDefinition }]) => `${name} ${taskDefinition}`)
+      .join(', '),
     "users' requests": `${count(traffic.requests)}, of which ${count(traffic.failed)} failed (${percent(failedShare)})`,
     'simulated time': duration(elapsedMs),
   };

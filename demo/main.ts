@@ -1,6 +1,6 @@
 /**
- * `npm run demo`: two releases by the bundle that a workflow would run, on a simulated AWS. The first goes well, the
- * second meets an alarm and is rolled back.
+ * `npm run demo`: two releases by the bundle that a workflow would run, on a simulated AWS. Each begins with an image. The first goes
+ * well, and its version becomes the stable one; the second meets an alarm, and everything is put back.
  */
 import { listenerScenario, taskCountScenario } from '../simulator/scenarios.ts';
 import { type Act, perform } from './act.ts';
@@ -10,16 +10,19 @@ import { say, title } from './words.ts';
 /** Simulated seconds per real second: what takes a minute on AWS takes a second here. */
 const TIME_SCALE = 60;
 
+/** What both acts release; both services run `example/app:1`. */
+const IMAGE = 'example/app:3';
+
 const acts: readonly Act[] = [
   {
     name: 'good',
     title: 'Act 1: a healthy release',
     introduction: [
       'Two services behind one load balancer; weights in its listener divide the traffic.',
-      'The new version is fine, so it should end up with all of it.',
+      `The new version, ${IMAGE}, is fine: it should become the stable one, and the canary end without tasks.`,
     ],
-    scenario: listenerScenario({ canary: 'good' }),
-    inputs: { schedule: '10%:5s, 50%:5s, 100%:5s' },
+    scenario: listenerScenario({ canaryVersion: 'app:1' }),
+    inputs: { image: IMAGE, schedule: '10%:2s, 50%:1s, 100%:1s' },
     expected: 'completed',
   },
   {
@@ -29,8 +32,12 @@ const acts: readonly Act[] = [
       'Two services in one target group; the numbers of their tasks divide the traffic.',
       'An alarm fires after three minutes of errors; the old version should get everything back.',
     ],
-    scenario: taskCountScenario({ canary: 'errors', evaluationPeriods: 3 }),
-    inputs: { schedule: '10%:6s, 50%:6s, 100%:6s' },
+    scenario: taskCountScenario({
+      canaryVersion: 'app:1',
+      behaviours: { [IMAGE]: { errorRate: 0.2 } },
+      evaluationPeriods: 3,
+    }),
+    inputs: { image: IMAGE, schedule: '10%:6s, 50%:6s, 100%:6s' },
     expected: 'rolled-back',
   },
 ];

@@ -31,7 +31,9 @@ describe('the README', () => {
 
 describe.each(documents.map((document) => ({ document })))('$document', ({ document }) => {
   test('names files that are there', () => {
-    const named = [...contents(document).matchAll(/`((?:src|scripts|simulator|docs|examples)\/[\w./-]*)`/g)];
+    const named = [
+      ...contents(document).matchAll(/`((?:src|scripts|simulator|docs|examples)\/[\w./-]*)(?<!\.test\.ts)`/g),
+    ];
     expect(named.flatMap(([, path]) => path ?? []).filter((path) => !exists(path))).toEqual([]);
   });
 

@@ -1,24 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { listenerScenario } from '../../simulator/scenarios.ts';
-import { readConfig } from '../../src/config/config.ts';
-import { InputError } from '../../src/rollout/errors.ts';
-import { Cloud, type Inputs } from '../support/jobs.ts';
+import { Cloud } from '../support/jobs.ts';
 import { blocks, contents, documents, filesIn } from './support/documents.ts';
+import { pages } from './support/recipes.ts';
 import { asInExamples } from './support/scenario.ts';
-import { type Mapping, mapping, mappingOf, stepsIn } from './support/yaml.ts';
-
-const OURS = 'org/ecs-canary@v1';
-
-/** What GitHub might put in the place of each expression that the examples use. */
-const EXPRESSIONS: Readonly<Record<string, string>> = {
-  'inputs.percent': '25',
-  'inputs.bake': '10m',
-  'vars.CANARY_ROLE': 'arn:aws:iam::123456789012:role/ecs-canary',
-  'vars.RECOVER_ROLE': 'arn:aws:iam::123456789012:role/ecs-canary-recover',
-  'vars.STATUS_ROLE': 'arn:aws:iam::123456789012:role/ecs-canary-status',
-  'vars.AWS_REGION': 'eu-west-1',
-};
+import { answersTo, declared, filled, mistakesIn, OURS, oursIn, VERSION } from './support/workflows.ts';
+import { mapping, stepsIn } from './support/yaml.ts';
 
 const examples = [
   ...documents.flatMap((document) => blocks(document, 'yaml')).filter(({ label }) => label === undefined),
@@ -28,47 +16,18 @@ const examples = [
   return { where, value };
 });
 
-const rollouts = examples.flatMap(({ where, value }) =>
-  stepsIn(value)
-    .filter(({ uses }) => uses === OURS)
-    .map((step) => ({ where, inputs: mapping(step['with'] ?? {}) })),
-);
-
-const declared = mapping(mappingOf(contents('action.yml'))['inputs']);
-
-function filled(value: unknown): string {
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return text.replaceAll(/\$\{\{\s*(.*?)\s*\}\}/g, (whole, expression: string) => {
-    const found = EXPRESSIONS[expression];
-    if (found === undefined) throw new Error(`The test has no value for ${whole}.`);
-    return found;
-  });
-}
-
-/** Every input as the runner fills it in: as given, else the default of action.yml. */
-function answersTo(inputs: Mapping): Inputs {
-  const names = Object.keys({ ...declared, ...inputs });
-  return Object.fromEntries(
-    names.map((name) => [name, filled(inputs[name] ?? mapping(declared[name])['default'] ?? '')] as const),
-  );
-}
-
-/** What the action would say is wrong. */
-function mistakesIn(inputs: Mapping): readonly string[] {
-  const answers = answersTo(inputs);
-  try {
-    readConfig((name) => answers[name] ?? '');
-    return [];
-  } catch (error) {
-    if (error instanceof InputError) return error.mistakes;
-    throw error;
-  }
-}
+const rollouts = examples.flatMap(({ where, value }) => oursIn(value).map((inputs) => ({ where, inputs })));
 
 describe('the workflows that we show', () => {
-  test('are there, in the README and as files', () => {
+  test('are there, in the README, in every recipe, and as files', () => {
     const places = rollouts.map(({ where }) => where.replace(/:.*/, ''));
-    expect(new Set(places)).toEqual(new Set(['README.md', ...filesIn('examples', '.yml')]));
+    expect(new Set(places)).toEqual(
+      new Set([
+        'README.md',
+        ...pages.map((page) => `docs/recipes/${page}.md`),
+        ...filesIn('examples', '.yml'),
+      ]),
+    );
   });
 
   test.each(rollouts)('use inputs that exist, with values that are accepted: $where', ({ inputs }) => {
@@ -81,10 +40,10 @@ describe('the workflows that we show', () => {
     expect(new Set(named.filter((uses) => uses.includes('ecs-canary')))).toEqual(new Set([OURS]));
   });
 
-  test.each(filesIn('examples', '.yml').map((path) => ({ path })))(
-    'ask for few permissions, cancel nothing and end in time: $path',
-    ({ path }) => {
-      const workflow = mappingOf(contents(path));
+  test.each(examples.filter(({ where }) => /^(?:examples|docs\/recipes)\//.test(where)))(
+    'ask for few permissions, cancel nothing and end in time: $where',
+    ({ value }) => {
+      const workflow = mapping(value);
       expect(workflow['permissions']).toEqual({ contents: 'read', 'id-token': 'write' });
       expect(workflow['concurrency']).toMatchObject({ 'cancel-in-progress': false });
       for (const job of Object.values(mapping(workflow['jobs']))) {
@@ -103,31 +62,39 @@ const ENDINGS: Readonly<Record<string, string>> = {
   recover: 'nothing-to-recover',
 };
 
-describe('the examples of modes and of the state table', () => {
+describe('the examples of releases, of modes and of the state table', () => {
   const played = rollouts.flatMap(({ where, inputs }) => {
-    if (inputs['mode'] === undefined && inputs['state-table'] === undefined) return [];
+    const isPlayed = ['image', 'mode', 'state-table'].some((name) => inputs[name] !== undefined);
+    // Recipes have worlds of their own.
+    if (where.startsWith('docs/') || !isPlayed) return [];
     return [{ where, mode: filled(inputs['mode'] ?? 'rollout'), inputs }];
   });
 
-  test('show every mode, as a file and in the README', () => {
-    const shown = (place: string) =>
-      played.filter(({ where }) => where.startsWith(place)).map(({ mode }) => mode);
+  test('show every mode and a release, as a file and in the README', () => {
+    const shown = (place: string) => played.filter(({ where }) => where.startsWith(place));
+    const modesIn = (place: string) => new Set(shown(place).map(({ mode }) => mode));
     const modes = Object.keys(ENDINGS);
-    expect(new Set(shown('README.md'))).toEqual(new Set(modes));
-    expect(new Set(shown('examples/'))).toEqual(new Set(modes.filter((mode) => mode !== 'plan')));
+    expect(modesIn('README.md')).toEqual(new Set(modes));
+    expect(modesIn('examples/')).toEqual(new Set(modes.filter((mode) => mode !== 'plan')));
+    for (const place of ['README.md', 'examples/']) {
+      expect(shown(place).filter(({ inputs }) => inputs['image'] !== undefined)).toHaveLength(1);
+    }
   });
 
   test.each(played)(
     'do what they say, on the simulator: $where, $mode',
     async ({ mode, inputs }) => {
-      const cloud = new Cloud(asInExamples(listenerScenario({ canaryTasks: 2, canaryWeight: 4 })));
-      // Credentials and region are the simulator's, and hours pass faster with fewer looks.
-      const here = { 'role-to-assume': '', 'aws-region': '', 'poll-interval': '5m' };
+      const images = { [`web:${VERSION}`]: `sha256:${'0a'.repeat(32)}` };
+      const cloud = new Cloud(asInExamples(listenerScenario({ canaryTasks: 2, canaryWeight: 4, images })));
+      // Credentials and region are the simulator's, and hours pass faster with fewer looks and beats.
+      const beat = inputs['state-table'] === undefined ? {} : { 'lease-beat': '1m' };
+      const here = { 'role-to-assume': '', 'aws-region': '', 'poll-interval': '5m', ...beat };
       const { state, failed } = await cloud.job({ inputs: { ...answersTo(inputs), ...here } }).main();
       expect([state.reason, state.result, failed]).toEqual([state.reason, ENDINGS[mode], false]);
+      expect(state.release?.promoted !== undefined).toBe(inputs['image'] !== undefined);
       const isReadOnly = ['plan', 'status', 'recover'].includes(mode);
       expect(cloud.writes().length > 0).toBe(!isReadOnly);
-      expect(cloud.tableWrites().length > 0).toBe(!isReadOnly);
+      expect(cloud.tableWrites().length > 0).toBe(!isReadOnly && inputs['state-table'] !== undefined);
     },
     60_000,
   );

@@ -8,6 +8,8 @@ import { VirtualClock } from '../../simulator/virtual-clock.ts';
 import { createAws } from '../../src/aws/clients.ts';
 import { FORMAT } from '../../src/checkpoint/record.ts';
 import { tableStore } from '../../src/checkpoint/table-store.ts';
+import { parseCheckpoint, printCheckpoint } from '../../src/rollout/checkpoint.ts';
+import { initialState } from '../../src/rollout/events.ts';
 import { type CheckpointStore, type Lease, MISSED_BEATS } from '../../src/rollout/lease.ts';
 import { type CliCommand, commandsIn } from './support/cli.ts';
 import { contents, quoted, rowsUnder } from './support/documents.ts';
@@ -114,7 +116,12 @@ describe('the record', () => {
   });
 
   test('has the format, and the lease the patience, that the page tells', () => {
-    expect(contents(PAGE)).toContain(`Record and checkpoint have a \`format\`, now ${FORMAT} for both.`);
+    const printed: unknown = JSON.parse(printCheckpoint({ target: null, state: initialState(0) }));
+    const own = `The record has \`format\` ${FORMAT}. The checkpoint in it, and in the job's state, has a format of its own, now ${String(mapping(printed)['format'])};`;
+    expect(contents(PAGE)).toContain(own);
+    expect(parseCheckpoint(JSON.stringify({ ...mapping(printed), format: 1 }))).toMatchObject({
+      target: null,
+    });
     expect(MISSED_BEATS).toBe(3);
   });
 });
