@@ -4677,8 +4677,10 @@ function shareOf(tenths) {
 ;// CONCATENATED MODULE: ./build/src/config/on-success.js
 
 const parseOnSuccess = scalars_oneOf('promote', 'keep');
-/** As asked for; else `promote` for a version that this run brings and gives 100 %, `keep` for anything else. */
+/** Nothing is promoted that gets no traffic. As asked for; else `promote` for a version that this run brings and gives 100 %, `keep` for anything else. */
 function onSuccessOf(asked) {
+    if (asked.steps[0]?.share === 0)
+        return 'keep';
     return asked.onSuccess ?? (bringsAVersion(asked) && endsAt100(asked) ? 'promote' : 'keep');
 }
 function bringsAVersion({ image, taskDefinition }) {
@@ -5110,13 +5112,12 @@ function haveWhatTheyAreFor(names, needed, answers) {
 
 
 /**
- * What bringing a new version, and promoting it, ask of other inputs. A mode that releases nothing leaves them alone: a workflow gives
- * the same inputs whatever its mode.
+ * What bringing a new version, and promoting it, ask of other inputs. What releases nothing leaves them alone: a workflow gives the same
+ * inputs whatever its mode or percent.
  */
 const releaseRules = [
     imageOrTaskDefinition,
     containerHasAnImage,
-    versionIsRun,
     promotionFollows100,
     promotionInputsHaveAPromotion,
 ].map((rule) => (draft, answers) => {
@@ -5131,8 +5132,9 @@ function promotes(draft, answers) {
 function isDecided(answers) {
     return answers.sound(...['mode', 'resume', 'image', 'task-definition', 'on-success', 'schedule', 'percent', 'bake']);
 }
-function releasesNothing({ mode }) {
-    return mode === 'status' || mode === 'rollback';
+/** A schedule has no step of 0 %: that is a percent, and the way out of trouble. */
+function releasesNothing({ mode, steps }) {
+    return mode === 'status' || mode === 'rollback' || steps[0]?.share === 0;
 }
 function imageOrTaskDefinition(_, answers) {
     if (!answers.given('image') || !answers.given('task-definition'))
@@ -5145,18 +5147,6 @@ function imageOrTaskDefinition(_, answers) {
 }
 function containerHasAnImage(_, answers) {
     haveWhatTheyAreFor(['container'], 'image', answers);
-}
-function versionIsRun(draft, answers) {
-    const { image, steps } = draft;
-    // A schedule has no step of 0 %, so this is the percent.
-    if (!playsSteps(draft) || !bringsAVersion(draft) || steps[0]?.share !== 0)
-        return;
-    const name = image === undefined ? 'task-definition' : 'image';
-    answers.complain('percent', {
-        given: answers.text('percent'),
-        wrong: `gives the canary no traffic, so that nothing would run what ${name} names`,
-        right: `Write a percent above 0, or leave ${name} out to return all traffic to stable`,
-    });
 }
 function promotionFollows100(draft, answers) {
     if (draft.onSuccess !== 'promote' || !playsSteps(draft) || !isDecided(answers) || endsAt100(draft))
@@ -11399,6 +11389,7 @@ async function prepare(desk, signal, resuming) {
         ...('failure' in discovery ? [discovery.failure] : discovery.value.findings),
         ...('failure' in lint ? [lint.failure] : lint.value.flat()),
         ...extras.findings,
+        ...(isReturning && deploys(config) ? [unreleased(config)] : []),
     ]);
     refuseErrors(findings);
     const target = extras.target ?? found?.target;
@@ -11499,6 +11490,15 @@ function prepare_stepsOf({ mode, steps }) {
 /** Whether the canary gets another version than the one that it has. */
 function deploys({ image, taskDefinition }) {
     return image !== undefined || taskDefinition !== undefined;
+}
+/** A workflow may give the same image whatever its percent or mode. */
+function unreleased({ image }) {
+    return {
+        severity: 'note',
+        subject: image === undefined ? 'task-definition' : 'image',
+        message: 'It is not released: all traffic goes back to stable, whatever that runs.',
+        fix: 'To release it, give the canary a percent above 0.',
+    };
 }
 /** With `strict`, warnings refuse; but never a way out of trouble. */
 function strictly({ strict }, isReturning, findings) {

@@ -62,6 +62,7 @@ export async function prepare(
     ...('failure' in discovery ? [discovery.failure] : discovery.value.findings),
     ...('failure' in lint ? [lint.failure] : lint.value.flat()),
     ...extras.findings,
+    ...(isReturning && deploys(config) ? [unreleased(config)] : []),
   ]);
   refuseErrors(findings);
   const target = extras.target ?? found?.target;
@@ -188,6 +189,16 @@ function stepsOf({ mode, steps }: Config): readonly Step[] {
 /** Whether the canary gets another version than the one that it has. */
 function deploys({ image, taskDefinition }: Config): boolean {
   return image !== undefined || taskDefinition !== undefined;
+}
+
+/** A workflow may give the same image whatever its percent or mode. */
+function unreleased({ image }: Config): Finding {
+  return {
+    severity: 'note',
+    subject: image === undefined ? 'task-definition' : 'image',
+    message: 'It is not released: all traffic goes back to stable, whatever that runs.',
+    fix: 'To release it, give the canary a percent above 0.',
+  };
 }
 
 /** With `strict`, warnings refuse; but never a way out of trouble. */

@@ -25,7 +25,7 @@ describe('on-success', () => {
   test.each<[Inputs, string]>([
     [{ schedule: '10, 50' }, 'schedule ends at 50 %. Let schedule end at 100 %, or set on-success to keep.'],
     [{ percent: '99.9' }, 'percent ends at 99.9 %. Let percent end at 100 %'],
-    [{ percent: '0' }, 'percent ends at 0 %.'],
+    [{ percent: '0.1' }, 'percent ends at 0.1 %.'],
     [{ ...image, schedule: '10' }, 'schedule ends at 10 %.'],
     [{ schedule: '10', 'promotion-schedule': '100', tag: 'true' }, 'schedule ends at 10 %.'],
     [{ schedule: '10', ...recovery('true') }, 'schedule ends at 10 %.'],

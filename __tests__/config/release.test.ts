@@ -16,14 +16,11 @@ describe('a new version', () => {
     ]);
   });
 
-  test.each<[Inputs, string]>([
-    [{ image: 'app:2' }, 'image'],
-    [{ 'task-definition': 'web:3' }, 'task-definition'],
-  ])('of %j is run by somebody', (version, name) => {
-    expectMistakes({ ...version, percent: '0' }, [
-      `percent: "0" gives the canary no traffic, so that nothing would run what ${name} names. Write a percent above 0, or leave ${name} out to return all traffic to stable.`,
-    ]);
-    expectMistakes({ ...version, percent: '0.1' }, []);
+  test('is left alone by the way out of trouble: workflows share inputs', () => {
+    for (const version of [{ image: 'app:2' }, { 'task-definition': 'web:3' }])
+      for (const onSuccess of ['', 'promote', 'keep'])
+        expect(configWith({ ...version, 'on-success': onSuccess, percent: '0' }).onSuccess).toBe('keep');
+    expectMistakes({ image: 'app:2', tag: 'true', percent: '0' }, []);
   });
 
   test('has its container named only with an image', () => {
@@ -84,12 +81,12 @@ describe.each([
 test('all that is wrong with a release is told at once', () => {
   expectMistakes(
     {
-      ...{ image: 'app:2', 'task-definition': 'web:3', percent: '0', 'on-success': 'promote' },
+      ...{ image: 'app:2', 'task-definition': 'web:3', percent: '10', 'on-success': 'promote' },
       ...{ autoscaling: 'x', logs: 'x', strict: 'x', 'min-requests': 'x', alarms: '' },
     },
     [
-      ...['autoscaling: ', 'logs: ', 'strict: ', 'min-requests: '],
-      ...['task-definition: "web:3" excludes', 'percent: "0" gives', 'on-success: "promote" needs'],
+      ...['autoscaling: ', 'logs: ', 'strict: ', 'min-requests: ', 'alarms: names no alarms'],
+      ...['task-definition: "web:3" excludes', 'on-success: "promote" needs'],
     ],
   );
 });

@@ -60,11 +60,14 @@ describe('the recipe two-stages', () => {
     30 * SECOND,
   );
 
-  test('refuses to give an image 0 %', async () => {
-    const { state } = await new Kitchen('two-stages').play({ 'inputs.percent': '0' });
-    expect([state.result, state.reason]).toEqual([
-      'refused',
-      expect.stringContaining('gives the canary no traffic'),
-    ]);
+  test('gives all traffic back with 0 %, and releases nothing, whatever the version', async () => {
+    const kitchen = new Kitchen('two-stages', { stableTasks: 10 });
+    const begun = kitchen.everything();
+    await kitchen.play(first);
+    const between = kitchen.everything();
+    const { state } = await kitchen.play({ 'inputs.percent': '0', 'inputs.version': '9' });
+    expect([state.reason, state.result, state.split?.share]).toEqual([state.reason, 'holding', 0]);
+    await kitchen.clock.sleep(10 * SECOND);
+    expect(kitchen.everything()).toEqual({ ...begun, canary: between.canary });
   });
 });

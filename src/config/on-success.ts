@@ -15,8 +15,9 @@ interface Asked {
   readonly steps: readonly Step[];
 }
 
-/** As asked for; else `promote` for a version that this run brings and gives 100 %, `keep` for anything else. */
+/** Nothing is promoted that gets no traffic. As asked for; else `promote` for a version that this run brings and gives 100 %, `keep` for anything else. */
 export function onSuccessOf(asked: Asked): OnSuccess {
+  if (asked.steps[0]?.share === 0) return 'keep';
   return asked.onSuccess ?? (bringsAVersion(asked) && endsAt100(asked) ? 'promote' : 'keep');
 }
 

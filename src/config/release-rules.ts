@@ -5,13 +5,12 @@ import { bringsAVersion, endsAt100, onSuccessOf } from './on-success.ts';
 import { quote } from './quote.ts';
 
 /**
- * What bringing a new version, and promoting it, ask of other inputs. A mode that releases nothing leaves them alone: a workflow gives
- * the same inputs whatever its mode.
+ * What bringing a new version, and promoting it, ask of other inputs. What releases nothing leaves them alone: a workflow gives the same
+ * inputs whatever its mode or percent.
  */
 export const releaseRules = [
   imageOrTaskDefinition,
   containerHasAnImage,
-  versionIsRun,
   promotionFollows100,
   promotionInputsHaveAPromotion,
 ].map((rule) => (draft: Draft, answers: Answers): void => {
@@ -30,8 +29,9 @@ function isDecided(answers: Answers): boolean {
   );
 }
 
-function releasesNothing({ mode }: Draft): boolean {
-  return mode === 'status' || mode === 'rollback';
+/** A schedule has no step of 0 %: that is a percent, and the way out of trouble. */
+function releasesNothing({ mode, steps }: Draft): boolean {
+  return mode === 'status' || mode === 'rollback' || steps[0]?.share === 0;
 }
 
 function imageOrTaskDefinition(_: Draft, answers: Answers): void {
@@ -45,18 +45,6 @@ function imageOrTaskDefinition(_: Draft, answers: Answers): void {
 
 function containerHasAnImage(_: Draft, answers: Answers): void {
   haveWhatTheyAreFor(['container'], 'image', answers);
-}
-
-function versionIsRun(draft: Draft, answers: Answers): void {
-  const { image, steps } = draft;
-  // A schedule has no step of 0 %, so this is the percent.
-  if (!playsSteps(draft) || !bringsAVersion(draft) || steps[0]?.share !== 0) return;
-  const name = image === undefined ? 'task-definition' : 'image';
-  answers.complain('percent', {
-    given: answers.text('percent'),
-    wrong: `gives the canary no traffic, so that nothing would run what ${name} names`,
-    right: `Write a percent above 0, or leave ${name} out to return all traffic to stable`,
-  });
 }
 
 function promotionFollows100(draft: Draft, answers: Answers): void {
