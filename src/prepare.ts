@@ -1,24 +1,23 @@
 import { describeAlarms } from './aws/alarms.ts';
 import type { Aws } from './aws/clients.ts';
 import { credentialsExpiry, expiryFindings } from './aws/credentials.ts';
-import { credentialsGate } from './aws/credentials-gate.ts';
 import type { Surroundings } from './compose.ts';
 import type { Config } from './config/config.ts';
 import { forecastAt, type Outlook, surveyAt } from './foresee.ts';
-import { alarmsGate } from './health/alarms.ts';
-import { tasksGate } from './health/tasks.ts';
+import { alarmsOf, gatesOf } from './gates.ts';
 import type { Prepared, Resuming } from './modes/parts.ts';
 import { prepareReleaseAt, type ReleaseAt } from './prepare-release.ts';
-import { messageOf, PreflightError, RemoteError } from './rollout/errors.ts';
+import { PreflightError } from './rollout/errors.ts';
 import type { Observation } from './rollout/events.ts';
 import { planOf, refuseErrors } from './rollout/plan.ts';
-import type { Clock, Finding, Gate, Plan, Step } from './rollout/ports.ts';
+import type { Finding, Plan, Step } from './rollout/ports.ts';
 import type { RolloutOptions } from './rollout/rollout.ts';
 import { routerFor } from './router.ts';
 import { findScaling } from './scaling/find-scaling.ts';
 import { discover, type Discovery } from './traffic/discover.ts';
 import { softened } from './traffic/findings.ts';
-import { sharesGroup, type Target } from './traffic/target.ts';
+import type { Target } from './traffic/target.ts';
+import { orFinding, refuseKeyless } from './unanswered.ts';
 
 /** A cancelled main has 7.5 s before the runner sends SIGTERM; this leaves room for the report. */
 const CANCEL_BUDGET_MS = 6_000;
@@ -213,34 +212,6 @@ function strictly(
   );
 }
 
-function alarmsOf({ config, aws, around: { clock } }: Desk, resuming?: Resuming): Gate {
-  const { alarms, alarmArns, alarmAtStart, insufficientData } = config;
-  return alarmsGate(aws, {
-    ...{ names: alarms, arns: alarmArns, atStart: alarmAtStart, insufficientData, clock },
-    ...(resuming === undefined ? {} : { since: resuming.since }),
-  });
-}
-
-function gatesOf({ config, aws, around: { clock } }: Desk, target: Target): readonly Gate[] {
-  const credentials = config.roleToAssume === undefined ? [] : [credentialsGate(aws)];
-  return [tasksOf(config, aws, clock, target), ...credentials];
-}
-
-function tasksOf(config: Config, aws: Aws, clock: Clock, target: Target): Gate {
-  const groups = (arn: string | undefined): readonly string[] => (arn === undefined ? [] : [arn]);
-  return tasksGate(aws, {
-    cluster: target.cluster,
-    stableService: target.stable.service,
-    canaryService: target.canary.service,
-    stableTargetGroupArns: groups(target.stable.targetGroupArn),
-    canaryTargetGroupArns: groups(target.canary.targetGroupArn),
-    sharedTargetGroup: sharesGroup(target),
-    clock,
-    pollMs: config.pollMs,
-    logs: config.logs,
-  });
-}
-
 function optionsOf({ config, around }: Desk): RolloutOptions {
   return {
     pollMs: config.pollMs,
@@ -251,26 +222,4 @@ function optionsOf({ config, around }: Desk): RolloutOptions {
     rollbackTimeoutMs: config.rollbackTimeoutMs,
     ...(around.hasPostStep ? { cancelBudgetMs: CANCEL_BUDGET_MS } : {}),
   };
-}
-
-/** Without credentials nothing can be asked: that is one thing to mend, however many calls would fail of it. */
-function refuseKeyless(error: unknown, signal: AbortSignal): never {
-  signal.throwIfAborted();
-  if (!(error instanceof RemoteError)) throw error;
-  throw new PreflightError([{ severity: 'error', subject: 'AWS', message: messageOf(error), fix: '' }]);
-}
-
-/** An AWS that doesn't answer, or refuses, is one more thing to report beside the others. */
-async function orFinding<T>(
-  subject: string,
-  signal: AbortSignal,
-  work: Promise<T>,
-): Promise<{ readonly value: T } | { readonly failure: Finding }> {
-  try {
-    return { value: await work };
-  } catch (error) {
-    signal.throwIfAborted();
-    if (!(error instanceof RemoteError)) throw error;
-    return { failure: { severity: 'error', subject, message: messageOf(error), fix: '' } };
-  }
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { call, isNotFound } from '../../src/aws/errors.ts';
-import { describeServices, setDesiredCount } from '../../src/aws/services.ts';
+import { describeServices } from '../../src/aws/services.ts';
+import { setDesiredCount } from '../../src/aws/service-writes.ts';
 import { describeAlarms } from '../../src/aws/alarms.ts';
 import { targetHealth, writeActions } from '../../src/aws/load-balancing.ts';
 import { fakeAws, never, Raw, Refusal, silence, TestClock, type Play } from './support/fake-aws.ts';

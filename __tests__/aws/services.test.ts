@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { describeServices, longArn, setDesiredCount, stoppedTasks } from '../../src/aws/services.ts';
+import { describeServices, longArn, stoppedTasks } from '../../src/aws/services.ts';
+import { setDesiredCount } from '../../src/aws/service-writes.ts';
 import { taskAddresses } from '../../src/aws/tasks.ts';
 import { fakeAws, never } from './support/fake-aws.ts';
 import { listOf, range } from './support/inputs.ts';

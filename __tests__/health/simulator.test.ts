@@ -13,7 +13,7 @@ import {
 } from '../../simulator/scenarios.ts';
 import { VirtualClock } from '../../simulator/virtual-clock.ts';
 import { createAws, type Aws } from '../../src/aws/clients.ts';
-import { setDesiredCount } from '../../src/aws/services.ts';
+import { setDesiredCount } from '../../src/aws/service-writes.ts';
 import { alarmsGate } from '../../src/health/alarms.ts';
 import { tasksGate } from '../../src/health/tasks.ts';
 import type { Gate, Verdict, Window } from '../../src/rollout/ports.ts';

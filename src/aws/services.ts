@@ -1,11 +1,5 @@
-import {
-  DescribeServicesCommand,
-  TagResourceCommand,
-  UpdateServiceCommand,
-  type UpdateServiceCommandInput,
-  type Failure,
-  type Service,
-} from '@aws-sdk/client-ecs';
+import { DescribeServicesCommand, type Failure, type Service } from '@aws-sdk/client-ecs';
+import { RemoteError } from '../rollout/errors.ts';
 import type { Aws } from './clients.ts';
 import { batches, lastSegment, unique } from './batches.ts';
 import { call } from './errors.ts';
@@ -96,6 +90,38 @@ export async function describeServices(
   return { found, missing };
 }
 
+/** Services by name or ARN, with one call for ten of them. Throws a RemoteError where one is gone. */
+export async function readServices(
+  aws: Aws,
+  cluster: string,
+  names: readonly string[],
+  signal: AbortSignal,
+): Promise<readonly ServiceView[]> {
+  const { found, missing } = await describeServices(aws, cluster, names, signal);
+  const [lost] = missing;
+  if (lost !== undefined) throw gone(cluster, lost.service, lost.reason);
+  return found;
+}
+
+/** One service. Throws a RemoteError where it is gone. */
+export async function readService(
+  aws: Aws,
+  cluster: string,
+  service: string,
+  signal: AbortSignal,
+): Promise<ServiceView> {
+  const [view] = await readServices(aws, cluster, [service], signal);
+  if (view === undefined) throw gone(cluster, service, 'no answer');
+  return view;
+}
+
+function gone(cluster: string, service: string, reason: string): RemoteError {
+  return new RemoteError(
+    `ecs:DescribeServices does not find ${service} in cluster ${cluster} (${reason}).`,
+    false,
+  );
+}
+
 /**
  * A service's ARN in the form that names its cluster, whichever form the service still has. `cluster` is how it was asked for.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-account-settings.html#ecs-resource-ids
@@ -103,67 +129,6 @@ export async function describeServices(
 export function longArn({ arn, name, clusterArn }: ServiceView, cluster: string): string {
   const place = arn.split(':').slice(0, 5).join(':');
   return `${place}:service/${lastSegment(clusterArn === '' ? cluster : clusterArn)}/${name}`;
-}
-
-/** Sets the desired count, which starts no deployment. One request, never retried. */
-export async function setDesiredCount(
-  aws: Aws,
-  cluster: string,
-  service: string,
-  count: number,
-  signal: AbortSignal,
-): Promise<void> {
-  await updateService(aws, { cluster, service, desiredCount: count }, signal);
-}
-
-/** Makes a service run another task definition, which starts a deployment. One request, never retried. */
-export async function setTaskDefinition(
-  aws: Aws,
-  cluster: string,
-  service: string,
-  taskDefinition: string,
-  signal: AbortSignal,
-): Promise<void> {
-  await updateService(aws, { cluster, service, taskDefinition }, signal);
-}
-
-/** Makes a service pull its images anew and replace all tasks. One request, never retried. */
-export async function forceDeployment(
-  aws: Aws,
-  cluster: string,
-  service: string,
-  signal: AbortSignal,
-): Promise<void> {
-  await updateService(aws, { cluster, service, forceNewDeployment: true }, signal);
-}
-
-/** Sets tags of a service, beside those it has. `arn` in the long form: others take no tags. */
-export async function tagService(
-  aws: Aws,
-  arn: string,
-  tags: Readonly<Record<string, string>>,
-  signal: AbortSignal,
-): Promise<void> {
-  const list = Object.entries(tags).map(([key, value]) => ({ key, value }));
-  await call(
-    'ecs:TagResource',
-    arn,
-    () => aws.ecs.send(new TagResourceCommand({ resourceArn: arn, tags: list }), { abortSignal: signal }),
-    signal,
-  );
-}
-
-async function updateService(
-  aws: Aws,
-  input: UpdateServiceCommandInput & { readonly service: string; readonly cluster: string },
-  signal: AbortSignal,
-): Promise<void> {
-  await call(
-    'ecs:UpdateService',
-    `service ${input.service} in cluster ${input.cluster}`,
-    () => aws.ecsOnce.send(new UpdateServiceCommand(input), { abortSignal: signal }),
-    signal,
-  );
 }
 
 function missingReason(service: string, failures: readonly Failure[]): string {

@@ -1,11 +1,12 @@
 import { lastSegment } from '../aws/batches.ts';
 import type { Aws } from '../aws/clients.ts';
-import { setTaskDefinition } from '../aws/services.ts';
+import { readService } from '../aws/services.ts';
+import { setTaskDefinition } from '../aws/service-writes.ts';
 import { shellLine } from '../aws/shell.ts';
 import { DEFINITION, type Json, type Knob, type Role } from '../rollout/ports.ts';
 import { putBack } from './arrival.ts';
 import { deploymentFailed } from './evidence.ts';
-import { readService, type ReleasePlace } from './place.ts';
+import type { ReleasePlace } from './place.ts';
 
 /** What a service runs. Its value is the ARN of a task definition; changing it starts a deployment. */
 export function definitionKnob(role: Role, aws: Aws, place: ReleasePlace): Knob {

@@ -1,12 +1,12 @@
 import { lastSegment } from '../aws/batches.ts';
 import type { Aws } from '../aws/clients.ts';
-import type { ServiceView } from '../aws/services.ts';
-import { runningImages } from '../aws/tasks.ts';
-import { DeadlineError, RemoteError } from '../rollout/errors.ts';
+import { readService, type ServiceView } from '../aws/services.ts';
+import { DeadlineError } from '../rollout/errors.ts';
 import type { Deployed, Hands, Role, Router, Sight } from '../rollout/ports.ts';
 import { arrivalOf } from './arrival.ts';
 import { deploymentFailed } from './evidence.ts';
-import { readService, type ReleasePlace } from './place.ts';
+import { imagesOf } from './running.ts';
+import type { ReleasePlace } from './place.ts';
 
 export interface Deploying {
   readonly aws: Aws;
@@ -96,20 +96,4 @@ export async function deploymentNow(
 /** The deployment that a service is on its way to, or has arrived at. */
 function primaryOf({ deployments }: ServiceView) {
   return deployments.find(({ status }) => status === 'PRIMARY');
-}
-
-/** For the report alone: a rollout doesn't hang on it. */
-async function imagesOf(
-  aws: Aws,
-  cluster: string,
-  service: string,
-  signal: AbortSignal,
-): Promise<readonly string[]> {
-  try {
-    return await runningImages(aws, cluster, service, signal);
-  } catch (error) {
-    signal.throwIfAborted();
-    if (error instanceof RemoteError) return [];
-    throw error;
-  }
 }

@@ -1,10 +1,9 @@
 import { lastSegment } from '../aws/batches.ts';
 import type { Aws } from '../aws/clients.ts';
-import { runningImages } from '../aws/tasks.ts';
-import { RemoteError } from '../rollout/errors.ts';
 import type { Finding, PlannedRelease } from '../rollout/ports.ts';
 import { isLatest, isPinned, resolveImage } from './images.ts';
 import type { ReleasePlace } from './place.ts';
+import { imagesOf } from './running.ts';
 import type { Container } from './task-definition.ts';
 import { findWanted, type Source, type Wanted } from './wanted.ts';
 
@@ -65,24 +64,9 @@ async function isOutdated(
   signal: AbortSignal,
 ): Promise<boolean> {
   if (digest !== undefined && canary.hasTasks) {
-    const running = await imagesOrNone(aws, cluster, service, signal);
+    const running = await imagesOf(aws, cluster, service, signal);
     const ofContainer = running.filter((each) => each.startsWith(`${name}: `));
     if (ofContainer.length > 0) return ofContainer.some((each) => each !== `${name}: ${digest}`);
   }
   return isLatest(image) && !canary.hasTraffic;
-}
-
-async function imagesOrNone(
-  aws: Aws,
-  cluster: string,
-  service: string,
-  signal: AbortSignal,
-): Promise<readonly string[]> {
-  try {
-    return await runningImages(aws, cluster, service, signal);
-  } catch (error) {
-    signal.throwIfAborted();
-    if (error instanceof RemoteError) return [];
-    throw error;
-  }
 }

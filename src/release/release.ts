@@ -1,7 +1,8 @@
 import { lastSegment } from '../aws/batches.ts';
 import type { Aws } from '../aws/clients.ts';
 import { failureOf } from '../aws/failures.ts';
-import { forceDeployment, tagService } from '../aws/services.ts';
+import { readService } from '../aws/services.ts';
+import { forceDeployment, tagService } from '../aws/service-writes.ts';
 import {
   type DescribedTaskDefinition,
   describeTaskDefinition,
@@ -20,7 +21,7 @@ import {
 } from '../rollout/ports.ts';
 import { deploymentNow, untilArrived } from './deployment.ts';
 import { deploymentFailed } from './evidence.ts';
-import { readService, type ReleasePlace } from './place.ts';
+import type { ReleasePlace } from './place.ts';
 import { sameDefinition } from './task-definition.ts';
 import type { Wanted } from './wanted.ts';
 

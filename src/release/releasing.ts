@@ -1,10 +1,11 @@
 import type { Aws } from '../aws/clients.ts';
+import { readService } from '../aws/services.ts';
 import { RemoteError } from '../rollout/errors.ts';
 import { DEFINITION, type Hands, type Json, type Router, type Snapshot } from '../rollout/ports.ts';
 import { arrivalOf } from './arrival.ts';
 import { definitionKnob } from './definition-knob.ts';
 import { untilArrived } from './deployment.ts';
-import { readService, type ReleasePlace } from './place.ts';
+import type { ReleasePlace } from './place.ts';
 
 /** Load balancers follow new weights after a moment only, ms. */
 const FOLLOW_MS = 3_000;

@@ -1,8 +1,8 @@
 import type { Aws } from '../aws/clients.ts';
-import { setDesiredCount } from '../aws/services.ts';
+import { readService } from '../aws/services.ts';
+import { setDesiredCount } from '../aws/service-writes.ts';
 import type { Knob, Role } from '../rollout/ports.ts';
 import { count } from './json.ts';
-import { readService } from './pair.ts';
 import { shellLine } from '../aws/shell.ts';
 import type { Target } from './target.ts';
 

@@ -1,4 +1,5 @@
 import type { Aws } from '../aws/clients.ts';
+import { readService } from '../aws/services.ts';
 import {
   COUNT,
   type Hands,
@@ -16,7 +17,7 @@ import { readWith } from './hands.ts';
 import { readLive, type Live } from './listener-live.ts';
 import { aimOf, homeOf, type CanaryCount } from './listener-plan.ts';
 import { shiftWeights } from './listener-shift.ts';
-import { readService, sideOf } from './pair.ts';
+import { sideOf } from './pair.ts';
 import { look, ready } from './readiness.ts';
 import { shareOf } from './share.ts';
 import { groupName, pairOf, type ListenerTarget } from './target.ts';

@@ -5,7 +5,8 @@ import { taskCountScenario } from '../../../simulator/scenarios.ts';
 import { VirtualClock } from '../../../simulator/virtual-clock.ts';
 import { type Aws, createAws } from '../../../src/aws/clients.ts';
 import type { Role, TokenSource } from '../../../src/aws/role.ts';
-import { describeServices, setDesiredCount } from '../../../src/aws/services.ts';
+import { describeServices } from '../../../src/aws/services.ts';
+import { setDesiredCount } from '../../../src/aws/service-writes.ts';
 import type { Clock } from '../../../src/rollout/ports.ts';
 import { never } from './fake-aws.ts';
 

@@ -1,8 +1,8 @@
-export const id = 946;
-export const ids = [946];
+export const id = 670;
+export const ids = [670];
 export const modules = {
 
-/***/ 6946:
+/***/ 3670:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -3494,6 +3494,7 @@ function addressesOf({ attachments = [], containers = [] }) {
 
 
 
+
 /** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServices.html */
 const SERVICES_A_CALL = 10;
 /**
@@ -3516,6 +3517,24 @@ async function describeServices(aws, cluster, services, signal) {
     }
     return { found, missing };
 }
+/** Services by name or ARN, with one call for ten of them. Throws a RemoteError where one is gone. */
+async function readServices(aws, cluster, names, signal) {
+    const { found, missing } = await describeServices(aws, cluster, names, signal);
+    const [lost] = missing;
+    if (lost !== undefined)
+        throw gone(cluster, lost.service, lost.reason);
+    return found;
+}
+/** One service. Throws a RemoteError where it is gone. */
+async function readService(aws, cluster, service, signal) {
+    const [view] = await readServices(aws, cluster, [service], signal);
+    if (view === undefined)
+        throw gone(cluster, service, 'no answer');
+    return view;
+}
+function gone(cluster, service, reason) {
+    return new rollout_errors/* RemoteError */.Hi(`ecs:DescribeServices does not find ${service} in cluster ${cluster} (${reason}).`, false);
+}
 /**
  * A service's ARN in the form that names its cluster, whichever form the service still has. `cluster` is how it was asked for.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-account-settings.html#ecs-resource-ids
@@ -3523,26 +3542,6 @@ async function describeServices(aws, cluster, services, signal) {
 function longArn({ arn, name, clusterArn }, cluster) {
     const place = arn.split(':').slice(0, 5).join(':');
     return `${place}:service/${lastSegment(clusterArn === '' ? cluster : clusterArn)}/${name}`;
-}
-/** Sets the desired count, which starts no deployment. One request, never retried. */
-async function setDesiredCount(aws, cluster, service, count, signal) {
-    await updateService(aws, { cluster, service, desiredCount: count }, signal);
-}
-/** Makes a service run another task definition, which starts a deployment. One request, never retried. */
-async function setTaskDefinition(aws, cluster, service, taskDefinition, signal) {
-    await updateService(aws, { cluster, service, taskDefinition }, signal);
-}
-/** Makes a service pull its images anew and replace all tasks. One request, never retried. */
-async function forceDeployment(aws, cluster, service, signal) {
-    await updateService(aws, { cluster, service, forceNewDeployment: true }, signal);
-}
-/** Sets tags of a service, beside those it has. `arn` in the long form: others take no tags. */
-async function tagService(aws, arn, tags, signal) {
-    const list = Object.entries(tags).map(([key, value]) => ({ key, value }));
-    await call('ecs:TagResource', arn, () => aws.ecs.send(new dist_cjs/* TagResourceCommand */.eqU({ resourceArn: arn, tags: list }), { abortSignal: signal }), signal);
-}
-async function updateService(aws, input, signal) {
-    await call('ecs:UpdateService', `service ${input.service} in cluster ${input.cluster}`, () => aws.ecsOnce.send(new dist_cjs/* UpdateServiceCommand */.kZr(input), { abortSignal: signal }), signal);
 }
 function missingReason(service, failures) {
     const failure = failures.find(({ arn }) => arn !== undefined && lastSegment(arn) === lastSegment(service));
@@ -5664,28 +5663,6 @@ function expiryFindings(expiresAt, now, planMs) {
     return [];
 }
 
-;// CONCATENATED MODULE: ./build/src/aws/credentials-gate.js
-/** Lets a rollout turn back while there still are credentials to do so, where those of a role can't be renewed. */
-function credentialsGate(aws) {
-    return {
-        name: 'credentials',
-        lint: () => Promise.resolve([]),
-        check: () => Promise.resolve(verdictOf(aws)),
-        conclude: () => ({ verdict: verdictOf(aws), findings: [] }),
-    };
-}
-function verdictOf(aws) {
-    const unrenewed = aws.unrenewed();
-    if (unrenewed === undefined)
-        return { kind: 'healthy', seen: 'role session in force' };
-    const { why, endsAt, urgent } = unrenewed;
-    const end = endsAt === undefined ? 'have ended' : `end at ${new Date(endsAt).toISOString()}`;
-    const message = `The credentials ${end} and could not be renewed: ${why}`;
-    if (!urgent)
-        return { kind: 'healthy', seen: 'role session not renewed yet', notes: [message] };
-    return { kind: 'unhealthy', reasons: [{ kind: 'unknown', subject: 'credentials', message, evidence: [] }] };
-}
-
 ;// CONCATENATED MODULE: ./build/src/aws/task-definitions.js
 
 
@@ -7644,6 +7621,28 @@ function settleOf(target) {
     return target.kind === 'listener' && target.forwardPoint.loadBalancer === 'network' ? NLB_SETTLE_MS : 0;
 }
 
+;// CONCATENATED MODULE: ./build/src/aws/credentials-gate.js
+/** Lets a rollout turn back while there still are credentials to do so, where those of a role can't be renewed. */
+function credentialsGate(aws) {
+    return {
+        name: 'credentials',
+        lint: () => Promise.resolve([]),
+        check: () => Promise.resolve(verdictOf(aws)),
+        conclude: () => ({ verdict: verdictOf(aws), findings: [] }),
+    };
+}
+function verdictOf(aws) {
+    const unrenewed = aws.unrenewed();
+    if (unrenewed === undefined)
+        return { kind: 'healthy', seen: 'role session in force' };
+    const { why, endsAt, urgent } = unrenewed;
+    const end = endsAt === undefined ? 'have ended' : `end at ${new Date(endsAt).toISOString()}`;
+    const message = `The credentials ${end} and could not be renewed: ${why}`;
+    if (!urgent)
+        return { kind: 'healthy', seen: 'role session not renewed yet', notes: [message] };
+    return { kind: 'unhealthy', reasons: [{ kind: 'unknown', subject: 'credentials', message, evidence: [] }] };
+}
+
 ;// CONCATENATED MODULE: ./build/src/health/alarm-words.js
 
 const alarm_words_NAMED_AT_MOST = 20;
@@ -8484,7 +8483,7 @@ class TasksGate {
     async check(window, signal) {
         const look = await lookAt(this.#aws, this.#options, window.phase === 'bake', signal);
         if ('missing' in look) {
-            return { kind: 'unhealthy', reasons: look.missing.map(({ service, reason }) => gone(service, reason)) };
+            return { kind: 'unhealthy', reasons: look.missing.map(({ service, reason }) => tasks_gone(service, reason)) };
         }
         const { scene } = look;
         const changed = ['stable', 'canary'].flatMap((role) => this.#changes(role, scene[role], window));
@@ -8504,7 +8503,7 @@ class TasksGate {
     /** What this rollout deploys itself is for whoever deploys it to judge; what comes of it is the service's from then on. */
     #changes(role, service, { renewing, renewed = {} }) {
         if (service.status !== 'ACTIVE')
-            return [gone(service.name, service.status)];
+            return [tasks_gone(service.name, service.status)];
         if (role === renewing)
             return [];
         const brought = renewed[role];
@@ -8601,13 +8600,46 @@ function reasonsOf(window, { canary, canaryTargets }, failing, crashed) {
             ]),
     ];
 }
-function gone(service, state) {
+function tasks_gone(service, state) {
     return {
         kind: 'tasks',
         subject: service,
         message: `service ${service} is no longer there`,
         evidence: [`ECS says ${state}`],
     };
+}
+
+;// CONCATENATED MODULE: ./build/src/gates.js
+
+
+
+
+/** The gate that is asked before it is known where the rollout takes place. */
+function alarmsOf({ config, aws, around: { clock } }, resuming) {
+    const { alarms, alarmArns, alarmAtStart, insufficientData } = config;
+    return alarmsGate(aws, {
+        ...{ names: alarms, arns: alarmArns, atStart: alarmAtStart, insufficientData, clock },
+        ...(resuming === undefined ? {} : { since: resuming.since }),
+    });
+}
+/** All others. */
+function gatesOf({ config, aws, around: { clock } }, target) {
+    const credentials = config.roleToAssume === undefined ? [] : [credentialsGate(aws)];
+    return [gates_tasksOf(config, aws, clock, target), ...credentials];
+}
+function gates_tasksOf(config, aws, clock, target) {
+    const groups = (arn) => (arn === undefined ? [] : [arn]);
+    return tasksGate(aws, {
+        cluster: target.cluster,
+        stableService: target.stable.service,
+        canaryService: target.canary.service,
+        stableTargetGroupArns: groups(target.stable.targetGroupArn),
+        canaryTargetGroupArns: groups(target.canary.targetGroupArn),
+        sharedTargetGroup: sharesGroup(target),
+        clock,
+        pollMs: config.pollMs,
+        logs: config.logs,
+    });
 }
 
 // EXTERNAL MODULE: external "node:fs/promises"
@@ -8678,6 +8710,22 @@ function untold(reference, error) {
         message: `What ${reference} stands for can't be told: ${(0,rollout_errors/* messageOf */.bD)(error)}`,
         fix: 'Allow `ecr:DescribeImages` on its repository to have it checked.',
     };
+}
+
+;// CONCATENATED MODULE: ./build/src/release/running.js
+
+
+/** What the tasks of a service report of their images; none where AWS doesn't tell: nothing hangs on it. */
+async function imagesOf(aws, cluster, service, signal) {
+    try {
+        return await runningImages(aws, cluster, service, signal);
+    }
+    catch (error) {
+        signal.throwIfAborted();
+        if (error instanceof rollout_errors/* RemoteError */.Hi)
+            return [];
+        throw error;
+    }
 }
 
 ;// CONCATENATED MODULE: ./build/src/release/task-definition.js
@@ -8880,7 +8928,6 @@ function wanted_absent(reference, error) {
 
 
 
-
 /** Finds out what is to run on the canary, whether it does already, and what speaks against it. Reads only. */
 async function prepareRelease(aws, place, source, canary, signal) {
     const { wanted, replaced, findings } = await findWanted(aws, source, signal);
@@ -8910,23 +8957,36 @@ async function prepareRelease(aws, place, source, canary, signal) {
  */
 async function isOutdated(aws, { cluster, canary: service }, { name, image, digest }, canary, signal) {
     if (digest !== undefined && canary.hasTasks) {
-        const running = await imagesOrNone(aws, cluster, service, signal);
+        const running = await imagesOf(aws, cluster, service, signal);
         const ofContainer = running.filter((each) => each.startsWith(`${name}: `));
         if (ofContainer.length > 0)
             return ofContainer.some((each) => each !== `${name}: ${digest}`);
     }
     return isLatest(image) && !canary.hasTraffic;
 }
-async function imagesOrNone(aws, cluster, service, signal) {
-    try {
-        return await runningImages(aws, cluster, service, signal);
-    }
-    catch (error) {
-        signal.throwIfAborted();
-        if (error instanceof rollout_errors/* RemoteError */.Hi)
-            return [];
-        throw error;
-    }
+
+;// CONCATENATED MODULE: ./build/src/aws/service-writes.js
+
+
+/** Sets the desired count, which starts no deployment. One request, never retried. */
+async function setDesiredCount(aws, cluster, service, count, signal) {
+    await updateService(aws, { cluster, service, desiredCount: count }, signal);
+}
+/** Makes a service run another task definition, which starts a deployment. One request, never retried. */
+async function setTaskDefinition(aws, cluster, service, taskDefinition, signal) {
+    await updateService(aws, { cluster, service, taskDefinition }, signal);
+}
+/** Makes a service pull its images anew and replace all tasks. One request, never retried. */
+async function forceDeployment(aws, cluster, service, signal) {
+    await updateService(aws, { cluster, service, forceNewDeployment: true }, signal);
+}
+/** Sets tags of a service, beside those it has. `arn` in the long form: others take no tags. */
+async function tagService(aws, arn, tags, signal) {
+    const list = Object.entries(tags).map(([key, value]) => ({ key, value }));
+    await call('ecs:TagResource', arn, () => aws.ecs.send(new dist_cjs/* TagResourceCommand */.eqU({ resourceArn: arn, tags: list }), { abortSignal: signal }), signal);
+}
+async function updateService(aws, input, signal) {
+    await call('ecs:UpdateService', `service ${input.service} in cluster ${input.cluster}`, () => aws.ecsOnce.send(new dist_cjs/* UpdateServiceCommand */.kZr(input), { abortSignal: signal }), signal);
 }
 
 ;// CONCATENATED MODULE: ./build/src/release/arrival.js
@@ -9029,19 +9089,6 @@ function sinceOf({ deployments }) {
     return Math.min(...begun.map(({ createdAt }) => createdAt)) - SLACK_MS;
 }
 
-;// CONCATENATED MODULE: ./build/src/release/place.js
-
-
-/** One service. Throws a {@link RemoteError} where it is gone. */
-async function readService(aws, cluster, service, signal) {
-    const { found, missing } = await describeServices(aws, cluster, [service], signal);
-    const [view] = found;
-    if (view !== undefined)
-        return view;
-    const reason = missing[0]?.reason ?? 'no answer';
-    throw new rollout_errors/* RemoteError */.Hi(`ecs:DescribeServices does not find ${service} in cluster ${cluster} (${reason}).`, false);
-}
-
 ;// CONCATENATED MODULE: ./build/src/release/deployment.js
 
 
@@ -9110,18 +9157,6 @@ async function deploymentNow({ aws, place }, role, hands) {
 /** The deployment that a service is on its way to, or has arrived at. */
 function primaryOf({ deployments }) {
     return deployments.find(({ status }) => status === 'PRIMARY');
-}
-/** For the report alone: a rollout doesn't hang on it. */
-async function imagesOf(aws, cluster, service, signal) {
-    try {
-        return await runningImages(aws, cluster, service, signal);
-    }
-    catch (error) {
-        signal.throwIfAborted();
-        if (error instanceof rollout_errors/* RemoteError */.Hi)
-            return [];
-        throw error;
-    }
 }
 
 ;// CONCATENATED MODULE: ./build/src/release/release.js
@@ -9532,48 +9567,6 @@ function isOfPair(arn, pair) {
     return arn === pair.stable || arn === pair.canary;
 }
 
-;// CONCATENATED MODULE: ./build/src/traffic/pair.js
-
-
-
-/** Both services with one call. Throws {@link RemoteError} where one is gone. */
-async function readPair(aws, target, signal) {
-    const names = [target.stable.service, target.canary.service];
-    const [stable, canary] = await readAll(aws, target.cluster, names, signal);
-    if (stable === undefined || canary === undefined)
-        throw pair_gone(target.cluster, names.join(' and '), 'no answer');
-    return { stable, canary };
-}
-/** One service. Throws {@link RemoteError} where it is gone. */
-async function pair_readService(aws, cluster, service, signal) {
-    const [view] = await readAll(aws, cluster, [service], signal);
-    if (view === undefined)
-        throw pair_gone(cluster, service, 'no answer');
-    return view;
-}
-/** A side of a split, with targets and weight where they say something. */
-function pair_sideOf(view, healthy, weight) {
-    return {
-        service: view.name,
-        desired: view.desired,
-        running: view.running,
-        pending: view.pending,
-        ...(view.taskDefinition === '' ? {} : { version: lastSegment(view.taskDefinition) }),
-        ...(healthy === undefined ? {} : { healthyTargets: healthy }),
-        ...(weight === undefined ? {} : { weight }),
-    };
-}
-async function readAll(aws, cluster, names, signal) {
-    const { found, missing } = await describeServices(aws, cluster, names, signal);
-    const [lost] = missing;
-    if (lost !== undefined)
-        throw pair_gone(cluster, lost.service, lost.reason);
-    return found;
-}
-function pair_gone(cluster, service, reason) {
-    return new rollout_errors/* RemoteError */.Hi(`ecs:DescribeServices does not find ${service} in cluster ${cluster} (${reason}).`, false);
-}
-
 ;// CONCATENATED MODULE: ./build/src/aws/shell.js
 const SAFE = /^[\w@%+=:,./-]+$/;
 /** A command line for a POSIX shell, each word quoted where it needs to be. */
@@ -9606,7 +9599,7 @@ function countKnob(name, aws, { region, cluster, service }, autoscaled) {
     return {
         name,
         label,
-        read: async (signal) => (await pair_readService(aws, cluster, service, signal)).desired,
+        read: async (signal) => (await readService(aws, cluster, service, signal)).desired,
         write: (value, signal) => setDesiredCount(aws, cluster, service, count(value, label), signal),
         same: (a, b) => a === b,
         mayBecome: (ours, live) => autoscaled(count(ours, label), count(live, label)),
@@ -9778,6 +9771,31 @@ async function setAll(hands, changes) {
     const [drift] = drifts;
     if (drift !== undefined)
         throw drift;
+}
+
+;// CONCATENATED MODULE: ./build/src/traffic/pair.js
+
+
+
+/** Both services with one call. Throws {@link RemoteError} where one is gone. */
+async function readPair(aws, target, signal) {
+    const names = [target.stable.service, target.canary.service];
+    const [stable, canary] = await readServices(aws, target.cluster, names, signal);
+    if (stable === undefined || canary === undefined)
+        throw new rollout_errors/* RemoteError */.Hi('ECS has not told of both services.', true);
+    return { stable, canary };
+}
+/** A side of a split, with targets and weight where they say something. */
+function pair_sideOf(view, healthy, weight) {
+    return {
+        service: view.name,
+        desired: view.desired,
+        running: view.running,
+        pending: view.pending,
+        ...(view.taskDefinition === '' ? {} : { version: lastSegment(view.taskDefinition) }),
+        ...(healthy === undefined ? {} : { healthyTargets: healthy }),
+        ...(weight === undefined ? {} : { weight }),
+    };
 }
 
 ;// CONCATENATED MODULE: ./build/src/traffic/readiness.js
@@ -10021,6 +10039,7 @@ async function untilReady(work, wanted, hands) {
 
 
 
+
 const KIND = 'listener';
 const FORWARD = 'forward';
 const CANARY_COUNT = COUNT.canary;
@@ -10050,7 +10069,7 @@ function listenerRouter(aws, target, options = {}) {
     const restoreRest = async (to, hands) => {
         await restoreForward(to, hands);
         const goal = count(to.knobs[CANARY_COUNT], `${CANARY_COUNT} of the snapshot`);
-        const canary = await readWith(hands, 'the canary', (signal) => pair_readService(aws, cluster, target.canary.service, signal));
+        const canary = await readWith(hands, 'the canary', (signal) => readService(aws, cluster, target.canary.service, signal));
         if (canary.desired > goal) {
             await hands.pause('the load balancer to follow', Math.max(settleMs, listener_FOLLOW_MS));
         }
@@ -11353,9 +11372,29 @@ async function taskCountTarget(aws, cluster, { stable, canary }, group) {
     };
 }
 
+;// CONCATENATED MODULE: ./build/src/unanswered.js
+
+/** Without credentials nothing can be asked: that is one thing to mend, however many calls would fail of it. */
+function refuseKeyless(error, signal) {
+    signal.throwIfAborted();
+    if (!(error instanceof rollout_errors/* RemoteError */.Hi))
+        throw error;
+    throw new rollout_errors/* PreflightError */.wG([{ severity: 'error', subject: 'AWS', message: (0,rollout_errors/* messageOf */.bD)(error), fix: '' }]);
+}
+/** An AWS that doesn't answer, or refuses, is one more thing to report beside the others. */
+async function orFinding(subject, signal, work) {
+    try {
+        return { value: await work };
+    }
+    catch (error) {
+        signal.throwIfAborted();
+        if (!(error instanceof rollout_errors/* RemoteError */.Hi))
+            throw error;
+        return { failure: { severity: 'error', subject, message: (0,rollout_errors/* messageOf */.bD)(error), fix: '' } };
+    }
+}
+
 ;// CONCATENATED MODULE: ./build/src/prepare.js
-
-
 
 
 
@@ -11506,31 +11545,6 @@ function strictly({ strict }, isReturning, findings) {
         return findings;
     return findings.map((finding) => finding.severity === 'warning' ? { ...finding, severity: 'error' } : finding);
 }
-function alarmsOf({ config, aws, around: { clock } }, resuming) {
-    const { alarms, alarmArns, alarmAtStart, insufficientData } = config;
-    return alarmsGate(aws, {
-        ...{ names: alarms, arns: alarmArns, atStart: alarmAtStart, insufficientData, clock },
-        ...(resuming === undefined ? {} : { since: resuming.since }),
-    });
-}
-function gatesOf({ config, aws, around: { clock } }, target) {
-    const credentials = config.roleToAssume === undefined ? [] : [credentialsGate(aws)];
-    return [prepare_tasksOf(config, aws, clock, target), ...credentials];
-}
-function prepare_tasksOf(config, aws, clock, target) {
-    const groups = (arn) => (arn === undefined ? [] : [arn]);
-    return tasksGate(aws, {
-        cluster: target.cluster,
-        stableService: target.stable.service,
-        canaryService: target.canary.service,
-        stableTargetGroupArns: groups(target.stable.targetGroupArn),
-        canaryTargetGroupArns: groups(target.canary.targetGroupArn),
-        sharedTargetGroup: sharesGroup(target),
-        clock,
-        pollMs: config.pollMs,
-        logs: config.logs,
-    });
-}
 function optionsOf({ config, around }) {
     return {
         pollMs: config.pollMs,
@@ -11541,25 +11555,6 @@ function optionsOf({ config, around }) {
         rollbackTimeoutMs: config.rollbackTimeoutMs,
         ...(around.hasPostStep ? { cancelBudgetMs: CANCEL_BUDGET_MS } : {}),
     };
-}
-/** Without credentials nothing can be asked: that is one thing to mend, however many calls would fail of it. */
-function refuseKeyless(error, signal) {
-    signal.throwIfAborted();
-    if (!(error instanceof rollout_errors/* RemoteError */.Hi))
-        throw error;
-    throw new rollout_errors/* PreflightError */.wG([{ severity: 'error', subject: 'AWS', message: (0,rollout_errors/* messageOf */.bD)(error), fix: '' }]);
-}
-/** An AWS that doesn't answer, or refuses, is one more thing to report beside the others. */
-async function orFinding(subject, signal, work) {
-    try {
-        return { value: await work };
-    }
-    catch (error) {
-        signal.throwIfAborted();
-        if (!(error instanceof rollout_errors/* RemoteError */.Hi))
-            throw error;
-        return { failure: { severity: 'error', subject, message: (0,rollout_errors/* messageOf */.bD)(error), fix: '' } };
-    }
 }
 
 ;// CONCATENATED MODULE: ./build/src/version.js
