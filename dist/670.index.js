@@ -7532,7 +7532,11 @@ function forecastAt({ config, around }, { target, snapshot, steps, release, cred
         ...(around.runner === undefined ? {} : { runner: around.runner }),
         ...(credentialsLeftMs === undefined ? {} : { credentialsLeftMs }),
     });
-    return { forecast, findings };
+    const limits = {
+        ...(around.runner === undefined ? {} : { jobLimitMs: JOB_LIMIT_MS[around.runner] }),
+        ...(credentialsLeftMs === undefined ? {} : { credentialsLeftMs }),
+    };
+    return { forecast: { ...forecast, ...limits }, findings };
 }
 /** What a person should know about the configuration, and the policy that it needs. */
 async function surveyAt({ config, aws, around }, outlook, signal) {
@@ -12490,10 +12494,16 @@ function planLines({ steps, release, forecast }) {
     ];
 }
 /** What it takes: tasks and time. */
-function forecastText({ mostTasks, extraTasks, leastMs, mostMs }) {
+function forecastText(forecast) {
+    const { mostTasks, extraTasks, leastMs, mostMs, jobLimitMs, credentialsLeftMs } = forecast;
     const extra = extraTasks === 0 ? 'none more than now' : `${extraTasks} more than now`;
     const least = leastMs < 1_000 ? 'moments' : spell(leastMs);
-    return `At most ${words_count(mostTasks, 'task')} at one time, ${extra}. It takes ${least} at least, and ${spell(mostMs)} at most, with every wait for tasks as long as it may be.`;
+    return [
+        `At most ${words_count(mostTasks, 'task')} at one time, ${extra}.`,
+        `It takes ${least} at least, and ${spell(mostMs)} at most, with every wait for tasks as long as it may be.`,
+        ...(jobLimitMs === undefined ? [] : [`The runner ends a job after ${spell(jobLimitMs)}.`]),
+        ...(credentialsLeftMs === undefined ? [] : [`The credentials last ${spell(credentialsLeftMs)}.`]),
+    ].join(' ');
 }
 /** The share that stable gets back at a step of a promotion: `stable 50%`. */
 function backSign(canaryShare) {

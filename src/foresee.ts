@@ -1,7 +1,7 @@
 import { describeServices, type ServiceView } from './aws/services.ts';
 import { describeTaskDefinition, type TaskDefinition } from './aws/task-definitions.ts';
 import type { Config } from './config/config.ts';
-import { checkDuration } from './preflight/check-duration.ts';
+import { checkDuration, JOB_LIMIT_MS } from './preflight/check-duration.ts';
 import { forecastOf } from './preflight/forecast.ts';
 import { logGroupsIn, repositoryOf, rolesIn } from './preflight/from-definitions.ts';
 import { policyOf, printPolicy } from './preflight/policy.ts';
@@ -45,7 +45,11 @@ export function forecastAt(
     ...(around.runner === undefined ? {} : { runner: around.runner }),
     ...(credentialsLeftMs === undefined ? {} : { credentialsLeftMs }),
   });
-  return { forecast, findings };
+  const limits = {
+    ...(around.runner === undefined ? {} : { jobLimitMs: JOB_LIMIT_MS[around.runner] }),
+    ...(credentialsLeftMs === undefined ? {} : { credentialsLeftMs }),
+  };
+  return { forecast: { ...forecast, ...limits }, findings };
 }
 
 /** What a person should know about the configuration, and the policy that it needs. */

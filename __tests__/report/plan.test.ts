@@ -101,6 +101,14 @@ describe('a plan', () => {
     );
   });
 
+  test('is held against what the job and its credentials allow', async () => {
+    const limits = { jobLimitMs: 21_600_000, credentialsLeftMs: 3_300_000 };
+    const forecast = { mostTasks: 1, extraTasks: 0, leastMs: 0, mostMs: 600_000, ...limits };
+    expect(await logged(dryRun(releasePlan({ forecast })))).toContainEqual(
+      expect.stringMatching(/ The runner ends a job after 6h\. The credentials last 55m\.$/),
+    );
+  });
+
   test('tells every finding, the worst first', () => {
     const findings = (['note', 'error', 'warning'] as const).map((severity) => finding(severity, 'it'));
     expect(section(render(dryRun(releasePlan({ findings }))), 'Findings')).toEqual(

@@ -5,7 +5,7 @@ import { note, warning } from './findings.ts';
 const HOUR_MS = 3_600_000;
 
 /** https://docs.github.com/en/actions/reference/limits */
-const JOB_LIMIT_MS = { 'github-hosted': 6 * HOUR_MS, 'self-hosted': 5 * 24 * HOUR_MS } as const;
+export const JOB_LIMIT_MS = { 'github-hosted': 6 * HOUR_MS, 'self-hosted': 5 * 24 * HOUR_MS } as const;
 
 export interface Ends {
   /** As the runner says (`RUNNER_ENVIRONMENT`); absent where it doesn't. */

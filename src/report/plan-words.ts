@@ -19,10 +19,16 @@ export function planLines({ steps, release, forecast }: Plan): readonly string[]
 }
 
 /** What it takes: tasks and time. */
-export function forecastText({ mostTasks, extraTasks, leastMs, mostMs }: Forecast): string {
+export function forecastText(forecast: Forecast): string {
+  const { mostTasks, extraTasks, leastMs, mostMs, jobLimitMs, credentialsLeftMs } = forecast;
   const extra = extraTasks === 0 ? 'none more than now' : `${extraTasks} more than now`;
   const least = leastMs < 1_000 ? 'moments' : spell(leastMs);
-  return `At most ${count(mostTasks, 'task')} at one time, ${extra}. It takes ${least} at least, and ${spell(mostMs)} at most, with every wait for tasks as long as it may be.`;
+  return [
+    `At most ${count(mostTasks, 'task')} at one time, ${extra}.`,
+    `It takes ${least} at least, and ${spell(mostMs)} at most, with every wait for tasks as long as it may be.`,
+    ...(jobLimitMs === undefined ? [] : [`The runner ends a job after ${spell(jobLimitMs)}.`]),
+    ...(credentialsLeftMs === undefined ? [] : [`The credentials last ${spell(credentialsLeftMs)}.`]),
+  ].join(' ');
 }
 
 /** The share that stable gets back at a step of a promotion: `stable 50%`. */

@@ -91,6 +91,10 @@ export interface Forecast {
   readonly leastMs: number;
   /** With every wait for tasks as long as it may be, ms. */
   readonly mostMs: number;
+  /** When the runner ends a job, ms; absent where nobody says whose runner it is. */
+  readonly jobLimitMs?: number;
+  /** How long the credentials last that can't be renewed, ms; absent where they are, or don't tell. */
+  readonly credentialsLeftMs?: number;
 }
 
 /** Something a person should know before traffic moves. An `error` refuses the rollout. */
