@@ -73,8 +73,8 @@ export function waysOf(hasTable: boolean, isFull: boolean): readonly Way[] {
 
 /**
  * Every cell of a way and a signal: each call of a rollout to its end, struck before and after. A read that is never answered
- * leaves the same behind, whether it was carried out or not: so reads are struck once, by one signal or the other, unless the
- * matrix is full.
+ * leaves the same behind, whether it was carried out or not, and mostly what its neighbours leave: so every third is struck, once,
+ * by one signal or the other, unless the matrix is full.
  */
 export function cellsOf(
   way: Way,
@@ -88,7 +88,7 @@ export function cellsOf(
     const nth = (counts.get(call) ?? 0) + 1;
     counts.set(call, nth);
     const rescue = rescueOf(way, signal, index);
-    const isItsTurn = signal === (index % 2 === 0 ? 'SIGKILL' : 'SIGINT');
+    const isItsTurn = index % 6 === (signal === 'SIGKILL' ? 0 : 3);
     const once = isItsTurn ? (['before'] as const) : [];
     const moments = mutating || isFull ? (['before', 'after'] as const) : once;
     return moments.map((moment): Cell => ({ way, rescue, signal, moment, call, nth, mutating }));
