@@ -8957,7 +8957,7 @@ async function prepareRelease(aws, place, source, canary, signal) {
 /**
  * Whether a canary that has the wanted revision runs something else than its tag stands for by now. Where nobody can tell, a tag that is
  * there to be moved counts as moved, unless the canary has traffic already. ECS keeps to the digest that a tag stood for when a
- * deployment began: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html
+ * deployment began: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html#deployment-container-image-stability
  */
 async function isOutdated(aws, { cluster, canary: service }, { name, image, digest }, canary, signal) {
     if (digest !== undefined && canary.hasTasks) {
@@ -8997,20 +8997,23 @@ async function updateService(aws, input, signal) {
 
 /**
  * Looks for our deployment, by its id and task definition: a service that looks steady may have been put back by its circuit breaker, or
- * deployed to by somebody else. Each of these starts a deployment of its own, so the one that was there before is a sign of neither.
+ * deployed to by somebody else. A circuit breaker may make the deployment of before PRIMARY again, and then ours was seen, and failed:
+ * only where neither is so, it is not listed.
  */
 function arrivalOf(view, taskDefinition, { ours: deployment, before } = {}) {
     const live = view.deployments.filter(({ status }) => status !== 'INACTIVE');
     const primary = live.find(({ status }) => status === 'PRIMARY');
     const runs = primary?.taskDefinition ?? view.taskDefinition;
     const isFull = view.running >= view.desired && view.pending === 0;
-    if (runs !== taskDefinition && view.taskDefinition === taskDefinition && primary?.id === before) {
+    const wasListed = deployment !== undefined || arrival_putBack(view) !== undefined;
+    const hasDefinition = view.taskDefinition === taskDefinition;
+    if (runs !== taskDefinition && hasDefinition && primary?.id === before && !wasListed) {
         const seen = `${view.running} of ${view.desired} tasks running, no deployment of ${lastSegment(taskDefinition)} listed`;
         return { kind: isFull ? 'unlisted' : 'under-way', seen };
     }
     if (runs !== taskDefinition ||
         (deployment !== undefined && primary !== undefined && primary.id !== deployment)) {
-        return { kind: 'failed', why: arrival_putBack(view) ?? superseded(view, primary) };
+        return { kind: 'failed', why: arrival_putBack(view) ?? superseded(view, primary, before) };
     }
     if (primary?.rolloutState === 'FAILED')
         return { kind: 'failed', why: failure(view, primary) };
@@ -9032,7 +9035,10 @@ function arrival_putBack(view) {
     return `ECS put back ${lastSegment(primary.taskDefinition)} on ${view.name}, because the deployment failed${why.length === 0 ? '' : ` (${why.join(' ')})`}`;
 }
 const ROLLING_BACK = /rolling back|rolled back/i;
-function superseded({ name, taskDefinition }, primary) {
+function superseded({ name, taskDefinition }, primary, before) {
+    if (primary !== undefined && primary.id === before) {
+        return `ECS has put back ${lastSegment(primary.taskDefinition)} on ${name}: the deployment of this rollout is gone`;
+    }
     const now = `${primary?.id ?? 'no deployment'}, task definition ${lastSegment(primary?.taskDefinition ?? taskDefinition)}`;
     return `another deployment has superseded the one of this rollout on ${name}: it has ${now} now`;
 }
@@ -11495,8 +11501,10 @@ async function findAround(desk, { target }, signal, resuming) {
         return NOTHING;
     const { aws, config } = desk;
     const services = { stable: target.stable.service, canary: target.canary.service };
-    const { scaling, findings } = await findScaling(aws, target.cluster, services, config.autoscaling, signal);
-    const prepared = await orFinding('release', signal, prepareReleaseAt(desk, target, signal, resuming));
+    const [{ scaling, findings }, prepared] = await Promise.all([
+        findScaling(aws, target.cluster, services, config.autoscaling, signal),
+        orFinding('release', signal, prepareReleaseAt(desk, target, signal, resuming)),
+    ]);
     const release = 'value' in prepared ? prepared.value : undefined;
     return {
         target: {

@@ -142,8 +142,10 @@ async function findAround(
   if (target === undefined) return NOTHING;
   const { aws, config } = desk;
   const services = { stable: target.stable.service, canary: target.canary.service };
-  const { scaling, findings } = await findScaling(aws, target.cluster, services, config.autoscaling, signal);
-  const prepared = await orFinding('release', signal, prepareReleaseAt(desk, target, signal, resuming));
+  const [{ scaling, findings }, prepared] = await Promise.all([
+    findScaling(aws, target.cluster, services, config.autoscaling, signal),
+    orFinding('release', signal, prepareReleaseAt(desk, target, signal, resuming)),
+  ]);
   const release = 'value' in prepared ? prepared.value : undefined;
   return {
     target: {

@@ -18,7 +18,8 @@ export interface Deployments {
 
 /**
  * Looks for our deployment, by its id and task definition: a service that looks steady may have been put back by its circuit breaker, or
- * deployed to by somebody else. Each of these starts a deployment of its own, so the one that was there before is a sign of neither.
+ * deployed to by somebody else. A circuit breaker may make the deployment of before PRIMARY again, and then ours was seen, and failed:
+ * only where neither is so, it is not listed.
  */
 export function arrivalOf(
   view: ServiceView,
@@ -29,7 +30,9 @@ export function arrivalOf(
   const primary = live.find(({ status }) => status === 'PRIMARY');
   const runs = primary?.taskDefinition ?? view.taskDefinition;
   const isFull = view.running >= view.desired && view.pending === 0;
-  if (runs !== taskDefinition && view.taskDefinition === taskDefinition && primary?.id === before) {
+  const wasListed = deployment !== undefined || putBack(view) !== undefined;
+  const hasDefinition = view.taskDefinition === taskDefinition;
+  if (runs !== taskDefinition && hasDefinition && primary?.id === before && !wasListed) {
     const seen = `${view.running} of ${view.desired} tasks running, no deployment of ${lastSegment(taskDefinition)} listed`;
     return { kind: isFull ? 'unlisted' : 'under-way', seen };
   }
@@ -37,7 +40,7 @@ export function arrivalOf(
     runs !== taskDefinition ||
     (deployment !== undefined && primary !== undefined && primary.id !== deployment)
   ) {
-    return { kind: 'failed', why: putBack(view) ?? superseded(view, primary) };
+    return { kind: 'failed', why: putBack(view) ?? superseded(view, primary, before) };
   }
   if (primary?.rolloutState === 'FAILED') return { kind: 'failed', why: failure(view, primary) };
   const seen = seenOf(view, live);
@@ -61,7 +64,14 @@ export function putBack(view: ServiceView): string | undefined {
 
 const ROLLING_BACK = /rolling back|rolled back/i;
 
-function superseded({ name, taskDefinition }: ServiceView, primary: DeploymentView | undefined): string {
+function superseded(
+  { name, taskDefinition }: ServiceView,
+  primary: DeploymentView | undefined,
+  before: string | undefined,
+): string {
+  if (primary !== undefined && primary.id === before) {
+    return `ECS has put back ${lastSegment(primary.taskDefinition)} on ${name}: the deployment of this rollout is gone`;
+  }
   const now = `${primary?.id ?? 'no deployment'}, task definition ${lastSegment(primary?.taskDefinition ?? taskDefinition)}`;
   return `another deployment has superseded the one of this rollout on ${name}: it has ${now} now`;
 }

@@ -54,7 +54,7 @@ export async function prepareRelease(
 /**
  * Whether a canary that has the wanted revision runs something else than its tag stands for by now. Where nobody can tell, a tag that is
  * there to be moved counts as moved, unless the canary has traffic already. ECS keeps to the digest that a tag stood for when a
- * deployment began: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html
+ * deployment began: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html#deployment-container-image-stability
  */
 async function isOutdated(
   aws: Aws,
