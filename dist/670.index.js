@@ -1806,6 +1806,9 @@ async function climb(rollout, teller, fence) {
     });
     const journey = { rollout, teller, fence, gates, watch, hands, startedAt };
     try {
+        // A deployment that failed is replaced: what becomes of it until then is nobody's trouble.
+        if (plan.release?.isThere === false)
+            watch.deploying('canary');
         watch.start();
         await watch.fresh(signal);
         await deploy(journey);
@@ -1821,6 +1824,9 @@ async function climb(rollout, teller, fence) {
         await teller.tell({ type: 'all-passed', result: resultOf(rollout) });
     }
     catch (error) {
+        // A promotion has judged already what ended it.
+        if (error instanceof PromotionError)
+            throw error;
         throw signal.aborted ? signal.reason : error;
     }
     finally {
@@ -10550,6 +10556,10 @@ function releasing(inner, aws, place) {
                 await hands.set(stable, definitionIn(to, DEFINITION.stable));
             if (hands.hasTouched(canary))
                 await putCanaryBack(goal, hands);
+            // Healthy tasks of the version that is given up serve until they are replaced: so long nothing is rolled back.
+            if (to.split.share < 100 && hands.hasTouched(stable)) {
+                await untilArrived(deploying, 'stable', definitionIn(to, DEFINITION.stable), hands);
+            }
             return split;
         },
     };
@@ -10793,6 +10803,20 @@ async function findScaling(aws, cluster, services, wanted, signal) {
             throw error;
         return { scaling: {}, findings: [unknown(error, wanted)] };
     }
+}
+/**
+ * A count that is outside of its limits, and that the rollout doesn't set itself, would be moved by any change of these: so autoscaling
+ * is left alone there.
+ */
+function outsideLimits(service, count, { min, max }) {
+    if (count >= min && count <= max)
+        return undefined;
+    return {
+        severity: 'warning',
+        subject: 'autoscaling',
+        message: `${service} has ${count} tasks, outside of its limits of ${min} to ${max}: any change of its autoscaling would move it within them. So that is left alone, and may scale it in meanwhile.`,
+        fix: 'Bring count and limits together first.',
+    };
 }
 function refused(services) {
     return {
@@ -11193,7 +11217,7 @@ function checkServices(pair, request) {
  */
 function checkService(view, request, isRenewed = false) {
     const deployments = checkDeployments(view);
-    const hasFailed = view.deployments.length === 1 && view.deployments[0]?.rolloutState === 'FAILED';
+    const hasFailed = view.deployments.some(({ status, rolloutState }) => status === 'PRIMARY' && rolloutState === 'FAILED');
     const isNoObstacle = onlyReturns(request) || (isRenewed && hasFailed);
     return [...checkKind(view), ...(isNoObstacle ? deployments.map(softened) : deployments)];
 }
@@ -11417,6 +11441,7 @@ async function orFinding(subject, signal, work) {
 
 
 
+
 /** A cancelled main has 7.5 s before the runner sends SIGTERM; this leaves room for the report. */
 const CANCEL_BUDGET_MS = 6_000;
 /** What only gives traffic back asks no alarms, and takes the services as they are; so does what goes on in mid-way. */
@@ -11499,10 +11524,8 @@ const NOTHING = { findings: [] };
 async function findAround(desk, { target }, signal, resuming) {
     if (target === undefined)
         return NOTHING;
-    const { aws, config } = desk;
-    const services = { stable: target.stable.service, canary: target.canary.service };
     const [{ scaling, findings }, prepared] = await Promise.all([
-        findScaling(aws, target.cluster, services, config.autoscaling, signal),
+        findHeld(desk, target, signal),
         orFinding('release', signal, prepareReleaseAt(desk, target, signal, resuming)),
     ]);
     const release = 'value' in prepared ? prepared.value : undefined;
@@ -11519,6 +11542,18 @@ async function findAround(desk, { target }, signal, resuming) {
             ...('failure' in prepared ? [prepared.failure] : []),
         ],
     };
+}
+/** Autoscaling that the rollout holds still. With a listener it doesn't set stable's count, and so can't put it right, either. */
+async function findHeld({ aws, config }, target, signal) {
+    const { cluster, stable, canary } = target;
+    const services = { stable: stable.service, canary: canary.service };
+    const found = await findScaling(aws, cluster, services, config.autoscaling, signal);
+    const { stable: ofStable, ...others } = found.scaling;
+    if (ofStable === undefined || target.kind !== 'listener')
+        return found;
+    const { desired } = await readService(aws, cluster, stable.service, signal);
+    const outside = outsideLimits(stable.service, desired, ofStable);
+    return outside === undefined ? found : { scaling: others, findings: [...found.findings, outside] };
 }
 /** What speaks against the credentials in use, where no role renews them. Rejects where there are none. */
 async function expiryOf({ config, aws, around }, steps) {

@@ -1,5 +1,6 @@
 import { describeAlarms } from './aws/alarms.ts';
 import type { Aws } from './aws/clients.ts';
+import { readService } from './aws/services.ts';
 import { credentialsExpiry, expiryFindings } from './aws/credentials.ts';
 import type { Surroundings } from './compose.ts';
 import type { Config } from './config/config.ts';
@@ -13,7 +14,7 @@ import { planOf, refuseErrors } from './rollout/plan.ts';
 import type { Finding, Plan, Step } from './rollout/ports.ts';
 import type { RolloutOptions } from './rollout/rollout.ts';
 import { routerFor } from './router.ts';
-import { findScaling } from './scaling/find-scaling.ts';
+import { findScaling, outsideLimits, type ScalingFound } from './scaling/find-scaling.ts';
 import { discover, type Discovery } from './traffic/discover.ts';
 import { softened } from './traffic/findings.ts';
 import type { Target } from './traffic/target.ts';
@@ -140,10 +141,8 @@ async function findAround(
   resuming: Resuming | undefined,
 ): Promise<Around> {
   if (target === undefined) return NOTHING;
-  const { aws, config } = desk;
-  const services = { stable: target.stable.service, canary: target.canary.service };
   const [{ scaling, findings }, prepared] = await Promise.all([
-    findScaling(aws, target.cluster, services, config.autoscaling, signal),
+    findHeld(desk, target, signal),
     orFinding('release', signal, prepareReleaseAt(desk, target, signal, resuming)),
   ]);
   const release = 'value' in prepared ? prepared.value : undefined;
@@ -160,6 +159,18 @@ async function findAround(
       ...('failure' in prepared ? [prepared.failure] : []),
     ],
   };
+}
+
+/** Autoscaling that the rollout holds still. With a listener it doesn't set stable's count, and so can't put it right, either. */
+async function findHeld({ aws, config }: Desk, target: Target, signal: AbortSignal): Promise<ScalingFound> {
+  const { cluster, stable, canary } = target;
+  const services = { stable: stable.service, canary: canary.service };
+  const found = await findScaling(aws, cluster, services, config.autoscaling, signal);
+  const { stable: ofStable, ...others } = found.scaling;
+  if (ofStable === undefined || target.kind !== 'listener') return found;
+  const { desired } = await readService(aws, cluster, stable.service, signal);
+  const outside = outsideLimits(stable.service, desired, ofStable);
+  return outside === undefined ? found : { scaling: others, findings: [...found.findings, outside] };
 }
 
 /** What speaks against the credentials in use, where no role renews them. Rejects where there are none. */

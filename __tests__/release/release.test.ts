@@ -36,7 +36,8 @@ describe.each(Object.entries(scenarios))('a release (%s)', (_way, scenario) => {
     const job = cloud.job({
       inputs: { ...RELEASE, 'stabilize-timeout': '5m' },
       onEvent: ({ event }) => {
-        if (event.type === 'stage-started' && event.stage === 'promote') cloud.behave({ [NEW]: { crashAtStart: 1 } });
+        if (event.type === 'stage-started' && event.stage === 'promote')
+          cloud.behave({ [NEW]: { crashAtStart: 1 } });
       },
     });
     const { state, failed } = await job.main();

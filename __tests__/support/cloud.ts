@@ -42,8 +42,7 @@ export class SimulatedCloud {
 
   /** A way to this AWS on which everything is known to come from `name`. */
   line(name: string): Simulator {
-    const { world, faults, journal, sessions } = this.aws;
-    return new Line({ world, faults, journal, sessions }, (seq) => this.#by.set(seq, name));
+    return new Line(this.aws, (seq) => this.#by.set(seq, name));
   }
 
   /** Changes of ECS and load balancing that were sent, in order; the table's are none of these. */
@@ -126,8 +125,11 @@ export class SimulatedCloud {
 class Line extends Simulator {
   readonly #own: (seq: number) => void;
 
-  constructor(of: Pick<Simulation, 'world' | 'faults' | 'journal' | 'sessions'>, own: (seq: number) => void) {
-    super(of.world, of.faults, of.journal, of.sessions);
+  constructor(
+    of: Pick<Simulation, 'world' | 'faults' | 'journal' | 'sessions' | 'permissions'>,
+    own: (seq: number) => void,
+  ) {
+    super(of.world, of.faults, of.journal, of.sessions, of.permissions);
     this.#own = own;
   }
 

@@ -25,8 +25,8 @@ interface Check {
   readonly later?: Readonly<Record<string, string>>;
   readonly laterResult?: string;
   readonly result: string | undefined;
-  /** `full`: all traffic on a canary that keeps it; `promoted`: on a stable that runs the new version. */
-  readonly ends: 'restored' | 'full' | 'promoted';
+  /** All traffic on a canary that keeps what it had (`full`), or the new version (`kept`); on a stable that runs it (`promoted`). */
+  readonly ends: 'restored' | 'full' | 'kept' | 'promoted';
 }
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -44,6 +44,16 @@ const checks: readonly Check[] = [
     },
     result: 'rolled-back',
     ends: 'restored',
+  },
+  {
+    name: 'release, stable taken back to its old version in the promotion',
+    inputs: { image: 'app:3' },
+    disturb: async (world, says) => {
+      await says('task definition of web: app:3, read back');
+      await world.deploy(STABLE, 'app:1');
+    },
+    result: 'promotion-failed',
+    ends: 'kept',
   },
   {
     name: 'release, killed in its promotion, then post',
@@ -182,22 +192,26 @@ interface Goal {
 }
 
 const before = 'app:1/app:2';
+const kept = 'app:1/app:3';
 const after = 'app:3/app:3';
 const expected: Readonly<Record<Kind, Readonly<Record<Check['ends'], Goal>>>> = {
   'task-count': {
     restored: { counts: '10/0', weights: '100', versions: before },
     full: { counts: '0/10', weights: '100', versions: before },
+    kept: { counts: '0/10', weights: '100', versions: kept },
     promoted: { counts: '10/0', weights: '100', versions: after },
   },
   listener: {
     restored: { counts: '10/0', weights: '100:0', versions: before },
     full: { counts: '10/10', weights: '0:100', versions: before },
+    kept: { counts: '10/10', weights: '0:100', versions: kept },
     promoted: { counts: '10/0', weights: '100:0', versions: after },
   },
   attach: {
     restored: { counts: '10/0', weights: '100', versions: before },
     full: { counts: '10/10', weights: '0:100', versions: before },
-    promoted: { counts: '10/0', weights: '100:0', versions: after },
+    kept: { counts: '10/10', weights: '0:100', versions: kept },
+    promoted: { counts: '10/0', weights: '100', versions: after },
   },
 };
 
@@ -221,7 +235,7 @@ for (const kind of ['task-count', 'listener', 'attach'] as const) {
       live.weights === goal.weights &&
       live.versions === goal.versions &&
       // Counts that stay outside of the limits found widen these.
-      (live.scaling === scaling || check.ends === 'full');
+      (live.scaling === scaling || check.ends === 'full' || check.ends === 'kept');
     played += 1;
     if (!good) failed += 1;
     const seen = `${main.outputs['result'] ?? 'killed'}, then ${String(next.code)}, tasks ${live.counts} of ${live.versions}, weights ${live.weights}, ${live.scaling}`;

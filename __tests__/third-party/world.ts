@@ -70,6 +70,11 @@ export class World {
     });
   }
 
+  /** Somebody deploys to a service. */
+  async deploy(service: string, taskDefinition: string): Promise<void> {
+    await this.ecs.updateService({ cluster: CLUSTER, service, taskDefinition });
+  }
+
   /** `stable count/canary count`, likewise what they run, the weights of the listener's groups, and what may scale the services. */
   async live(): Promise<Readonly<Record<'counts' | 'versions' | 'weights' | 'scaling', string>>> {
     const { services = [] } = await this.ecs.describeServices({

@@ -88,6 +88,10 @@ export function releasing(inner: Router, aws: Aws, place: ReleasePlace): Router 
       const split = await inner.restoreRest(to, hands);
       if (hands.hasTouched(stable)) await hands.set(stable, definitionIn(to, DEFINITION.stable));
       if (hands.hasTouched(canary)) await putCanaryBack(goal, hands);
+      // Healthy tasks of the version that is given up serve until they are replaced: so long nothing is rolled back.
+      if (to.split.share < 100 && hands.hasTouched(stable)) {
+        await untilArrived(deploying, 'stable', definitionIn(to, DEFINITION.stable), hands);
+      }
       return split;
     },
   };

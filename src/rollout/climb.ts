@@ -2,7 +2,7 @@ import { splitGate } from './drift.ts';
 import type { Fence } from './fence.ts';
 import { deployTo, type Journey, playStep, untilTrafficFollows } from './journey.ts';
 import type { Finding, Knob, Snapshot } from './ports.ts';
-import { promote } from './promotion.ts';
+import { promote, PromotionError } from './promotion.ts';
 import type { Rollout } from './rollout.ts';
 import { said, type Teller } from './teller.ts';
 import { Watch } from './watch.ts';
@@ -33,6 +33,8 @@ export async function climb(rollout: Rollout, teller: Teller, fence: Fence): Pro
   });
   const journey = { rollout, teller, fence, gates, watch, hands, startedAt };
   try {
+    // A deployment that failed is replaced: what becomes of it until then is nobody's trouble.
+    if (plan.release?.isThere === false) watch.deploying('canary');
     watch.start();
     await watch.fresh(signal);
     await deploy(journey);
@@ -46,6 +48,8 @@ export async function climb(rollout: Rollout, teller: Teller, fence: Fence): Pro
     await comeToRest(journey);
     await teller.tell({ type: 'all-passed', result: resultOf(rollout) });
   } catch (error) {
+    // A promotion has judged already what ended it.
+    if (error instanceof PromotionError) throw error;
     throw signal.aborted ? signal.reason : error;
   } finally {
     await watch.stop();

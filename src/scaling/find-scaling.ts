@@ -36,6 +36,20 @@ export async function findScaling(
   }
 }
 
+/**
+ * A count that is outside of its limits, and that the rollout doesn't set itself, would be moved by any change of these: so autoscaling
+ * is left alone there.
+ */
+export function outsideLimits(service: string, count: number, { min, max }: Scaling): Finding | undefined {
+  if (count >= min && count <= max) return undefined;
+  return {
+    severity: 'warning',
+    subject: 'autoscaling',
+    message: `${service} has ${count} tasks, outside of its limits of ${min} to ${max}: any change of its autoscaling would move it within them. So that is left alone, and may scale it in meanwhile.`,
+    fix: 'Bring count and limits together first.',
+  };
+}
+
 function refused(services: readonly string[]): Finding {
   return {
     severity: 'error',

@@ -24,7 +24,9 @@ export function checkService(
   isRenewed = false,
 ): readonly Finding[] {
   const deployments = checkDeployments(view);
-  const hasFailed = view.deployments.length === 1 && view.deployments[0]?.rolloutState === 'FAILED';
+  const hasFailed = view.deployments.some(
+    ({ status, rolloutState }) => status === 'PRIMARY' && rolloutState === 'FAILED',
+  );
   const isNoObstacle = onlyReturns(request) || (isRenewed && hasFailed);
   return [...checkKind(view), ...(isNoObstacle ? deployments.map(softened) : deployments)];
 }
