@@ -413,9 +413,13 @@ class Custody {
             return;
         const text = printCheckpoint({ target, state });
         const isRescue = state.phase === 'restoring' || state.trouble !== undefined;
-        if (!mustWait(event) || this.#isHanging)
+        if (!mustWait(event) || this.#isHanging) {
             this.#send(lease, text);
-        else if (isRescue)
+            return;
+        }
+        // What was to be sent is older, and must not come after it.
+        this.#next = undefined;
+        if (isRescue)
             await this.#saveInRescue(lease, text);
         else
             await this.#save(lease, text, event.type === 'all-passed');
@@ -473,7 +477,9 @@ class Custody {
         if (isOnItsWay)
             return;
         this.#sending = this.#sending.then(async () => {
-            const newest = this.#next ?? text;
+            const newest = this.#next;
+            if (newest === undefined)
+                return;
             this.#next = undefined;
             await this.#within(SAVE_MOST_MS, (signal) => lease.save(newest, signal)).catch((error) => {
                 if ((0,rollout_errors/* isTaken */.Ck)(error))
@@ -3522,6 +3528,10 @@ async function describeServices(aws, cluster, services, signal) {
         }
     }
     return { found, missing };
+}
+/** Whether two references name one revision: an emulator may give `family:revision` where ECS gives an ARN. */
+function isSameRevision(one, other) {
+    return lastSegment(one) === lastSegment(other);
 }
 /** Services by name or ARN, with one call for ten of them. Throws a RemoteError where one is gone. */
 async function readServices(aws, cluster, names, signal) {
@@ -9001,6 +9011,7 @@ async function updateService(aws, input, signal) {
 
 ;// CONCATENATED MODULE: ./build/src/release/arrival.js
 
+
 /**
  * Looks for our deployment, by its id and task definition: a service that looks steady may have been put back by its circuit breaker, or
  * deployed to by somebody else. A circuit breaker may make the deployment of before PRIMARY again, and then ours was seen, and failed:
@@ -9012,13 +9023,12 @@ function arrivalOf(view, taskDefinition, { ours: deployment, before } = {}) {
     const runs = primary?.taskDefinition ?? view.taskDefinition;
     const isFull = view.running >= view.desired && view.pending === 0;
     const wasListed = deployment !== undefined || arrival_putBack(view) !== undefined;
-    const hasDefinition = view.taskDefinition === taskDefinition;
-    if (runs !== taskDefinition && hasDefinition && primary?.id === before && !wasListed) {
+    const isRun = isSameRevision(runs, taskDefinition);
+    if (!isRun && isSameRevision(view.taskDefinition, taskDefinition) && primary?.id === before && !wasListed) {
         const seen = `${view.running} of ${view.desired} tasks running, no deployment of ${lastSegment(taskDefinition)} listed`;
         return { kind: isFull ? 'unlisted' : 'under-way', seen };
     }
-    if (runs !== taskDefinition ||
-        (deployment !== undefined && primary !== undefined && primary.id !== deployment)) {
+    if (!isRun || (deployment !== undefined && primary !== undefined && primary.id !== deployment)) {
         return { kind: 'failed', why: arrival_putBack(view) ?? superseded(view, primary, before) };
     }
     if (primary?.rolloutState === 'FAILED')
@@ -9125,7 +9135,9 @@ async function untilArrived({ aws, place, router }, role, taskDefinition, hands,
         const view = await readService(aws, place.cluster, service, signal);
         seen.view = view;
         const primary = primaryOf(view);
-        const isOurs = primary?.taskDefinition === taskDefinition && !(isForced && primary.id === before);
+        const isOurs = primary !== undefined &&
+            isSameRevision(primary.taskDefinition, taskDefinition) &&
+            !(isForced && primary.id === before);
         if (isOurs)
             seen.ours ??= primary.id;
         if (isForced && seen.ours === undefined)
@@ -10283,7 +10295,7 @@ function taskCountRouter(aws, target, options = {}) {
         // Stable keeps what a canary that was alone at the start gave it.
         finish: async (from, hands) => {
             const to = countsIn(from).stable === 0 ? home(from, 'stable') : from;
-            return task_count_splitOf(await restoreCounts(work, countsIn(to), hands));
+            return task_count_splitOf(await shiftCounts(work, countsIn(to), hands));
         },
         restoreTraffic: (to, hands) => raiseAndLower(work, countsIn(to), hands),
         restoreRest: async (to, hands) => task_count_splitOf(await restoreCounts(work, countsIn(to), hands)),
@@ -10386,7 +10398,7 @@ async function prepareReleaseAt({ config, aws, around }, target, signal, resumin
     const { run } = around.me;
     const tags = config.tag ? { tags: { services, ...(run === undefined ? {} : { run }) } } : {};
     return {
-        findings: prepared.findings,
+        findings: [...prepared.findings, ...(promotion.length === 0 ? [] : thinStable(pair.stable))],
         ...(prepared.wanted === undefined ? {} : { wanted: prepared.wanted }),
         complete: (router, snapshot) => {
             const { wanted, force } = prepared;
@@ -10397,6 +10409,19 @@ async function prepareReleaseAt({ config, aws, around }, target, signal, resumin
             return { release, planned };
         },
     };
+}
+/** While traffic returns to stable, a rollback deploys what it ran, and ECS takes as many healthy tasks as it may first. */
+function thinStable({ name, minimumHealthyPercent }) {
+    if (minimumHealthyPercent >= 100)
+        return [];
+    return [
+        {
+            severity: 'warning',
+            subject: `service ${name}`,
+            message: `Its deployments leave ${minimumHealthyPercent} % of its tasks healthy: a rollback while traffic returns to it would take the others away under that traffic.`,
+            fix: 'Set its minimum healthy percent to 100, or keep `promotion-schedule` at once.',
+        },
+    ];
 }
 function plannedOf({ planned }, promotion, router, snapshot) {
     if (planned === undefined || promotion.length === 0)
@@ -10441,7 +10466,7 @@ function definitionKnob(role, aws, place) {
         label,
         read: async (signal) => (await readService(aws, cluster, service, signal)).taskDefinition,
         write: (value, signal) => setTaskDefinition(aws, cluster, service, arn(value, label), signal),
-        same: (a, b) => a === b,
+        same: (a, b) => isSameRevision(arn(a, label), arn(b, label)),
         explain: async (live, signal) => {
             const view = await readService(aws, cluster, service, signal);
             const why = arrival_putBack(view);

@@ -6,7 +6,7 @@ import { type PreparedRelease, prepareRelease } from './release/prepare.ts';
 import { releaseOf } from './release/release.ts';
 import type { Source, Wanted } from './release/wanted.ts';
 import type { Finding, PlannedRelease, Release, Router, Snapshot, Step } from './rollout/ports.ts';
-import { longArn } from './aws/services.ts';
+import { longArn, type ServiceView } from './aws/services.ts';
 import { routerFor as trafficRouter } from './traffic/router-for.ts';
 import { readPair } from './traffic/pair.ts';
 import type { Target } from './traffic/target.ts';
@@ -56,7 +56,7 @@ export async function prepareReleaseAt(
   const { run } = around.me;
   const tags = config.tag ? { tags: { services, ...(run === undefined ? {} : { run }) } } : {};
   return {
-    findings: prepared.findings,
+    findings: [...prepared.findings, ...(promotion.length === 0 ? [] : thinStable(pair.stable))],
     ...(prepared.wanted === undefined ? {} : { wanted: prepared.wanted }),
     complete: (router, snapshot) => {
       const { wanted, force } = prepared;
@@ -66,6 +66,19 @@ export async function prepareReleaseAt(
       return { release, planned };
     },
   };
+}
+
+/** While traffic returns to stable, a rollback deploys what it ran, and ECS takes as many healthy tasks as it may first. */
+function thinStable({ name, minimumHealthyPercent }: ServiceView): readonly Finding[] {
+  if (minimumHealthyPercent >= 100) return [];
+  return [
+    {
+      severity: 'warning',
+      subject: `service ${name}`,
+      message: `Its deployments leave ${minimumHealthyPercent} % of its tasks healthy: a rollback while traffic returns to it would take the others away under that traffic.`,
+      fix: 'Set its minimum healthy percent to 100, or keep `promotion-schedule` at once.',
+    },
+  ];
 }
 
 function plannedOf(

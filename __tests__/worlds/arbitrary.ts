@@ -3,6 +3,7 @@ import type { CanaryKind } from '../../simulator/scenarios.ts';
 import type { Step } from '../../src/rollout/ports.ts';
 import { from, inSome, MINUTE, SECOND, someIn, upTo } from './amounts.ts';
 import { faults } from './faulty.ts';
+import { asRelease, release, scaling } from './releases.ts';
 import type {
   Accident,
   Death,
@@ -83,7 +84,10 @@ const accident: fc.Arbitrary<Accident> = fc.oneof(
 
 const meddling: fc.Arbitrary<Meddling> = fc.record({
   atMs: upTo(6 * MINUTE),
-  knob: fc.constantFrom<KnobName[]>('stable-count', 'canary-count', 'forward'),
+  knob: fc.constantFrom<KnobName[]>(
+    ...(['stable-count', 'canary-count', 'forward'] as const),
+    ...(['stable-definition', 'canary-definition', 'stable-scaling', 'canary-scaling'] as const),
+  ),
   value: fc.oneof(upTo(13), upTo(100)),
   backAfterMs: inSome(30, from(SECOND, MINUTE)),
 });
@@ -148,12 +152,14 @@ const anyWorld: fc.Arbitrary<World> = fc.record({
   cancelAtMs: inSome(12, upTo(10 * MINUTE)),
   deaths: someIn(30, 3, death),
   table: inSome(50, table),
+  release: inSome(33, release),
+  scaling: inSome(33, scaling),
 });
 
 /** Worlds of every kind; most of them have something wrong with them. Without rollback there is nothing for a later run. */
-export const worlds: fc.Arbitrary<World> = anyWorld.map((the) =>
-  the.options.rollback ? the : { ...the, table: undefined },
-);
+export const worlds: fc.Arbitrary<World> = anyWorld
+  .map((the) => ({ ...the, table: the.options.rollback ? the.table : undefined }))
+  .map((the) => (the.release === undefined ? the : asRelease(the)));
 
 /** Neighbouring seeds must not give worlds alike. */
 function mixed(seed: number): number {

@@ -1,13 +1,10 @@
-import type { Change } from '../../simulator/changes.ts';
 import type { VirtualClock } from '../../simulator/virtual-clock.ts';
 import { stateOf } from './life.ts';
-import { groupsOf, type Live, NAMES } from './live.ts';
+import { deedOf, undoing } from './meddlers.ts';
+import { behaviourOf, tagOf } from './scenario.ts';
 import type { Scene } from './scene.ts';
-import { type Accident, isByCount, type Meddling } from './world.ts';
+import type { Accident, Ailment, Meddling, Move } from './world.ts';
 
-/** Who changes what a rollout may change, too. */
-const MEDDLER = { actor: 'terraform' };
-const MOST_TASKS = 14;
 const FATE = { actor: 'fate' };
 /** The other version of each service. */
 const DEPLOYED = { web: 'app:2', 'web-canary': 'app:1' } as const;
@@ -23,6 +20,8 @@ export async function happen(scene: Scene, over: AbortSignal): Promise<void> {
   await Promise.all([
     ...the.accidents.map((accident) => befall(scene, accident, over)),
     ...the.meddling.map((meddling) => meddle(scene, meddling, over)),
+    ...(the.scaling?.moves ?? []).map((one) => move(scene, one, over)),
+    ...(the.release?.ailment === undefined ? [] : [ail(scene, the.release.ailment, over)]),
   ]);
 }
 
@@ -46,34 +45,74 @@ async function befall({ aws, virtual }: Scene, accident: Accident, over: AbortSi
 
 /** Before the start a change is what was found; after the end it is nobody's business. */
 async function meddle(scene: Scene, meddling: Meddling, over: AbortSignal): Promise<void> {
-  const { virtual, eye, aws, lives } = scene;
-  const hasStarted = (): boolean =>
-    lives.all.some((life) => (stateOf(life)?.phase ?? 'preflight') !== 'preflight');
-  if (!(await passes(virtual, meddling.atMs, over)) || !hasStarted()) return;
+  const { virtual, eye } = scene;
+  if (!(await passes(virtual, meddling.atMs, over)) || !hasStarted(scene)) return;
   const found = eye.live();
-  const change = changeOf(scene, meddling);
-  if (change === undefined) return;
-  aws.change(change, MEDDLER);
+  const deed = deedOf(scene, meddling);
+  if (deed === undefined) return;
+  deed();
   if (meddling.backAfterMs === undefined || !(await passes(virtual, meddling.backAfterMs, over))) return;
-  aws.change(backTo(scene, meddling, found), MEDDLER);
+  undoing(scene, meddling, found)();
 }
 
-function changeOf({ the, eye }: Scene, { knob, value }: Meddling): Change | undefined {
-  if (knob !== 'forward') return countChange(knob, value % MOST_TASKS);
-  if (isByCount(the)) return undefined;
-  const weights = { [NAMES.stable]: 100 - value, [NAMES.canary]: value };
-  return { what: 'set-weights', arn: eye.forwardArn, weights };
+/** An autoscaler tries to move a count. */
+async function move(scene: Scene, { atMs, service, kind, to }: Move, over: AbortSignal): Promise<void> {
+  if (!(await passes(scene.virtual, atMs, over)) || !hasStarted(scene)) return;
+  scene.aws.change({ what: 'autoscale', service, kind, desiredCount: to }, { actor: 'autoscaler' });
 }
 
-function backTo({ eye }: Scene, { knob }: Meddling, found: Live): Change {
-  if (knob !== 'forward') return countChange(knob, knob === 'stable-count' ? found.stable : found.canary);
-  const weights = Object.fromEntries(groupsOf(found.actions).map(({ arn, weight }) => [arn, weight]));
-  return { what: 'set-weights', arn: eye.forwardArn, weights };
+/** While stable takes the new version over, something happens: nobody's change. */
+async function ail(scene: Scene, ailment: Ailment, over: AbortSignal): Promise<void> {
+  const { aws, virtual, promotionBegun, lives } = scene;
+  if (!(await comes(promotionBegun, over)) || !(await passes(virtual, ailment.afterMs, over))) return;
+  switch (ailment.what) {
+    case 'alarm':
+      return aws.world.forceAlarm('demo-5xx', 'ALARM', 1);
+    case 'cancel':
+      return lives.cancel();
+    case 'death':
+      return lives.all.find(({ kind }) => kind === 'main')?.process.die();
+    case 'no-room':
+    case 'crash-at-start':
+    case 'never-healthy':
+      return sicken(scene, ailment.what, ailment.forMs, over);
+  }
 }
 
-function countChange(knob: 'stable-count' | 'canary-count', desiredCount: number): Change {
-  const service = knob === 'stable-count' ? NAMES.stable : NAMES.canary;
-  return { what: 'set-desired-count', service, desiredCount };
+/** For a while stable can't run the new version: no task of it can be placed, or those that are don't live. */
+async function sicken(
+  { the, aws, eye, virtual }: Scene,
+  what: 'no-room' | 'crash-at-start' | 'never-healthy',
+  forMs: number,
+  over: AbortSignal,
+): Promise<void> {
+  const { scheduler } = aws.world.containers;
+  const { tasks } = scheduler;
+  const healthy = tasks.versions;
+  const stable = eye.service('stable');
+  aws.world.settle();
+  if (what === 'no-room') stable.placementBlocked = true;
+  else tasks.versions = { ...healthy, [tagOf(the)]: { ...healthy[tagOf(the)], ...behaviourOf(what) } };
+  if (!(await passes(virtual, forMs, over))) return;
+  aws.world.settle();
+  tasks.versions = healthy;
+  stable.placementBlocked = false;
+  scheduler.reconcile(stable);
+}
+
+function hasStarted({ lives }: Scene): boolean {
+  return lives.all.some((life) => (stateOf(life)?.phase ?? 'preflight') !== 'preflight');
+}
+
+/** Whether something comes before all is over. */
+function comes(event: Promise<void>, over: AbortSignal): Promise<boolean> {
+  return new Promise((resolve) => {
+    over.addEventListener('abort', () => resolve(false), { once: true });
+    event.then(
+      () => resolve(true),
+      () => resolve(false),
+    );
+  });
 }
 
 async function passes(virtual: VirtualClock, ms: number, over: AbortSignal): Promise<boolean> {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { VirtualClock } from '../../simulator/virtual-clock.ts';
-import { shellLine } from '../../src/traffic/shell.ts';
+import { shellLine } from '../../src/aws/shell.ts';
 import { worldOf } from './arbitrary.ts';
 import { wordsOf } from './invariants/mending.ts';
-import { printOf, printOfSent } from './live.ts';
+import { printOf, printOfLimits, printOfScaling, printOfSent } from './live.ts';
 
 describe('what checks the worlds', () => {
   test('makes the same world of the same number, and another of its neighbour', () => {
@@ -42,6 +42,21 @@ describe('what checks the worlds', () => {
       ]);
     expect(modelled).toBe(sent(5));
     expect(modelled).not.toBe(sent(6));
+  });
+
+  test('takes limits of the model, as they are sent, and as they are kept for one', () => {
+    const suspended = { in: true, out: false, scheduled: true };
+    const kept = { min: 2, max: 9, inSuspended: true, outSuspended: false, scheduledSuspended: true };
+    const sent = {
+      ...{ MinCapacity: 2, MaxCapacity: 9 },
+      SuspendedState: {
+        ...{ DynamicScalingInSuspended: true, DynamicScalingOutSuspended: false },
+        ScheduledScalingSuspended: true,
+      },
+    };
+    const print = printOfLimits({ min: 2, max: 9, suspended });
+    expect([printOfScaling(kept), printOfScaling(sent)]).toEqual([print, print]);
+    expect(printOfScaling({ ...kept, outSuspended: true })).not.toBe(print);
   });
 
   test('stops a clock for good: who sleeps then never wakes', async () => {

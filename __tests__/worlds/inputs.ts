@@ -2,18 +2,19 @@ import { STATE_TABLE } from '../../simulator/scenarios.ts';
 import { printDuration } from '../../src/config/duration.ts';
 import { printSchedule } from '../../src/config/schedule.ts';
 import type { Mode } from '../../src/config/mode.ts';
-import { ALARMS, type World } from './world.ts';
+import { NEW_IMAGE } from './scenario.ts';
+import { ALARMS, isReturn, promotes, type World } from './world.ts';
 
 /** The action's inputs, as a workflow would give them; empty where it would leave one out. */
-export function inputsOf({ steps, options, table }: World, mode: Mode): (name: string) => string {
-  const isReturn = steps.every(({ share }) => share === 0);
+export function inputsOf(the: World, mode: Mode): (name: string) => string {
+  const { steps, options, table } = the;
   const given: Readonly<Record<string, string | undefined>> = {
     mode,
     cluster: 'demo',
     service: 'web',
     'canary-service': 'web-canary',
     alarms: ALARMS.join(', '),
-    ...(isReturn ? { percent: '0' } : { schedule: printSchedule(steps) }),
+    ...(isReturn(the) ? { percent: '0' } : { schedule: printSchedule(steps) }),
     'poll-interval': printDuration(options.pollMs),
     'monitoring-patience': printDuration(options.patienceMs),
     'stabilize-timeout': printDuration(options.stabilizeMs),
@@ -26,6 +27,7 @@ export function inputsOf({ steps, options, table }: World, mode: Mode): (name: s
     'alarm-at-start': options.alarmAtStart,
     'insufficient-data': options.insufficientData,
     'aws-region': 'us-east-1',
+    ...releaseOf(the),
     ...(table === undefined
       ? {}
       : {
@@ -35,4 +37,17 @@ export function inputsOf({ steps, options, table }: World, mode: Mode): (name: s
         }),
   };
   return (name) => given[name] ?? '';
+}
+
+function releaseOf(the: World): Readonly<Record<string, string | undefined>> {
+  const { release } = the;
+  if (release === undefined || isReturn(the)) return {};
+  const isPromoted = promotes(the);
+  return {
+    image: release.version === 'kept' ? undefined : NEW_IMAGE,
+    'on-success': release.onSuccess === 'promote' && !isPromoted ? undefined : release.onSuccess,
+    'promotion-schedule':
+      isPromoted && release.promotion !== undefined ? printSchedule(release.promotion) : undefined,
+    tag: String(isPromoted && release.tag),
+  };
 }

@@ -1,8 +1,9 @@
 import type { Simulation } from '../../simulator/build.ts';
+import type { ScalableTarget } from '../../simulator/model/scaling.ts';
 import type { Service, Task } from '../../simulator/model/ecs-types.ts';
 import type { Action, Routing } from '../../simulator/model/elb-types.ts';
 import { field } from '../../src/aws/failures.ts';
-import { isByCount, type KnobName, type World } from './world.ts';
+import { isByCount, type KnobName, type Limits, type World } from './world.ts';
 
 export type Role = 'stable' | 'canary';
 export const NAMES = { stable: 'web', canary: 'web-canary' } as const;
@@ -13,6 +14,12 @@ export interface Live {
   readonly canary: number;
   /** The action list that divides traffic; empty where counts do. */
   readonly actions: readonly Action[];
+  /** ARNs of the task definitions. */
+  readonly stableDefinition: string;
+  readonly canaryDefinition: string;
+  /** Absent where nothing scales a service. */
+  readonly stableScaling: ScalableTarget | undefined;
+  readonly canaryScaling: ScalableTarget | undefined;
 }
 
 /** Looks at the simulated world past its API. */
@@ -38,10 +45,16 @@ export class Eye {
   }
 
   live(): Live {
+    const [stable, canary] = [this.service('stable'), this.service('canary')];
+    const { scaling } = this.#aws.world;
     return {
-      stable: this.service('stable').desiredCount,
-      canary: this.service('canary').desiredCount,
+      stable: stable.desiredCount,
+      canary: canary.desiredCount,
       actions: this.#routing?.actions ?? [],
+      stableDefinition: stable.taskDefinition.arn,
+      canaryDefinition: canary.taskDefinition.arn,
+      stableScaling: scaling.targetOf(stable),
+      canaryScaling: scaling.targetOf(canary),
     };
   }
 
@@ -58,6 +71,14 @@ export class Eye {
     return count;
   }
 
+  /** Tasks that run something else than their service is to run. */
+  tasksOfOthers(role: Role): number {
+    const { tasks, taskDefinition } = this.service(role);
+    return [...tasks].filter(
+      (task) => task.desiredStatus === 'RUNNING' && task.taskDefinition !== taskDefinition,
+    ).length;
+  }
+
   running(role: Role): number {
     let count = 0;
     for (const { lastStatus } of this.service(role).tasks) if (lastStatus === 'RUNNING') count += 1;
@@ -69,14 +90,30 @@ export class Eye {
     return groupsOf(actions).find((group) => group.arn === arn)?.weight ?? 0;
   }
 
-  knob(name: KnobName, { stable, canary, actions }: Live = this.live()): string {
+  /** Percent of traffic that the canary is given: by weights, or by running tasks. */
+  share(actions: readonly Action[] = this.live().actions): number {
+    const [canary, stable] = isByCount(this.#the)
+      ? [this.running('canary'), this.running('stable')]
+      : [this.weight('canary', actions), this.weight('stable', actions)];
+    return canary + stable === 0 ? 0 : (100 * canary) / (canary + stable);
+  }
+
+  knob(name: KnobName, live: Live = this.live()): string {
     switch (name) {
       case 'stable-count':
-        return String(stable);
+        return String(live.stable);
       case 'canary-count':
-        return String(canary);
+        return String(live.canary);
       case 'forward':
-        return printOf(actions);
+        return printOf(live.actions);
+      case 'stable-definition':
+        return live.stableDefinition;
+      case 'canary-definition':
+        return live.canaryDefinition;
+      case 'stable-scaling':
+        return printOfLimits(live.stableScaling);
+      case 'canary-scaling':
+        return printOfLimits(live.canaryScaling);
     }
   }
 
@@ -85,6 +122,30 @@ export class Eye {
       ? lastStatus === 'RUNNING' && desiredStatus === 'RUNNING'
       : ready;
   }
+}
+
+/** Limits and what is held up, in one line. */
+export function printOfLimits(limits: Limits | undefined): string {
+  if (limits === undefined) return 'nothing scales it';
+  const { min, max, suspended } = limits;
+  return `${min}-${max}${suspended.in ? ' in' : ''}${suspended.out ? ' out' : ''}${suspended.scheduled ? ' scheduled' : ''}`;
+}
+
+/** The same line for limits as they are sent, or kept in a checkpoint. */
+export function printOfScaling(value: unknown): string {
+  const sent = field(value, 'SuspendedState');
+  const isSent = sent !== undefined;
+  const flag = (ofSent: string, kept: string): boolean =>
+    (isSent ? field(sent, ofSent) : field(value, kept)) === true;
+  return printOfLimits({
+    min: Number(field(value, isSent ? 'MinCapacity' : 'min')),
+    max: Number(field(value, isSent ? 'MaxCapacity' : 'max')),
+    suspended: {
+      in: flag('DynamicScalingInSuspended', 'inSuspended'),
+      out: flag('DynamicScalingOutSuspended', 'outSuspended'),
+      scheduled: flag('ScheduledScalingSuspended', 'scheduledSuspended'),
+    },
+  });
 }
 
 export function groupsOf(actions: readonly Action[]) {

@@ -16,6 +16,8 @@ const SECOND = 1_000;
 const KILL_MS = 10 * SECOND;
 /** What a runner needs to start the post step, ms. */
 const POST_MS = SECOND;
+/** Longer than any job, ms. */
+const NEVER_MS = 24 * 3_600 * SECOND;
 /** So often somebody starts another run where one was refused. */
 const MOST_RUNS = 4;
 
@@ -30,6 +32,7 @@ export class Lives {
   readonly #the: World;
   readonly #machine: Machine;
   readonly #witness: Witness;
+  readonly #cancelAsked = new AbortController();
   #jobs = 0;
 
   constructor(the: World, machine: Machine, witness: Witness) {
@@ -55,6 +58,11 @@ export class Lives {
   get #record(): unknown {
     const [item] = this.#machine.aws.world.tables.table(STATE_TABLE).items.values();
     return item;
+  }
+
+  /** Cancels the job. */
+  cancel(): void {
+    this.#cancelAsked.abort();
   }
 
   async play(): Promise<void> {
@@ -178,10 +186,11 @@ export class Lives {
 
   /** First a signal; a runner kills what doesn't end upon it. */
   async #cancelling(process: Process, cancel: AbortController, over: AbortSignal): Promise<void> {
-    if (this.#the.cancelAtMs === undefined) return;
     const { virtual } = this.#machine;
+    const until = AbortSignal.any([over, this.#cancelAsked.signal]);
+    await virtual.sleep(this.#the.cancelAtMs ?? NEVER_MS, until).catch(() => undefined);
+    if (over.aborted) return;
     try {
-      await virtual.sleep(this.#the.cancelAtMs, over);
       cancel.abort(new CancelledError('The job was cancelled.'));
       await virtual.sleep(KILL_MS, over);
     } catch {

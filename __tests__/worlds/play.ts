@@ -49,14 +49,18 @@ class Stage implements Scene {
   readonly lives: Lives;
   readonly chronicle: Chronicle;
   readonly log = new Log();
+  readonly promotionBegun: Promise<void>;
+  held: Live | undefined;
   readonly wrongs: string[] = [];
   readonly #over = new AbortController();
   readonly #invariants: readonly Invariant[];
+  #beginPromotion: () => void = () => undefined;
   /** Whose call AWS is serving. */
   #caller: Life | undefined;
 
   constructor(the: World, wire: boolean) {
     this.the = the;
+    this.promotionBegun = new Promise((resolve) => (this.#beginPromotion = resolve));
     this.virtual = wire ? new VirtualClock() : new VirtualClock(undefined, { quietTurns: 1 });
     this.aws = simulate(scenarioOf(the), this.virtual, { seed: the.seed });
     this.eye = new Eye(the, this.aws);
@@ -115,6 +119,10 @@ class Stage implements Scene {
 
   #onEvent(life: Life, told: Told): void {
     this.log.event(life, told);
+    if (told.event.type === 'stage-started' && told.event.stage === 'promote') {
+      this.held = this.eye.live();
+      this.#beginPromotion();
+    }
     this.#each((invariant) => invariant.onEvent?.(life, told));
   }
 
@@ -141,6 +149,7 @@ class Stage implements Scene {
     const life = entry.actor === 'api' ? this.#caller : undefined;
     this.log.call(entry, life);
     if (entry.actor !== 'api') {
+      if (!entry.applied) return;
       this.chronicle.isForeign ||= knobsOf(this.the).some(
         (knob) => this.eye.knob(knob) !== this.eye.knob(knob, before),
       );

@@ -4,7 +4,7 @@ import { handling, httpResponseOf, signalOf, undergo, wireRequestOf } from '../.
 import type { VirtualClock } from '../../simulator/virtual-clock.ts';
 import { type Aws, createAws } from '../../src/aws/clients.ts';
 import type { Clock } from '../../src/rollout/ports.ts';
-import { withoutWire } from './clients.ts';
+import { asBytes, withoutWire } from './clients.ts';
 import type { Direct } from './direct.ts';
 import { aborted, LATENCY_MS, operationOf, TIMEOUT_MS, unlessAborted, wayMs } from './way.ts';
 import type { Death, Late } from './world.ts';
@@ -91,7 +91,8 @@ export class Process {
   }
 
   #unwired(direct: Direct): Aws {
-    return withoutWire(createAws({ ...COMMON, clock: this.clock }), async (operation, input, signal) => {
+    const aws = createAws({ ...COMMON, clock: this.clock, requestHandler: asBytes });
+    return withoutWire(aws, async (operation, input, signal) => {
       const outcome = await this.#carry(operation, () => direct.ask(operation, input), signal);
       const call = signal === undefined ? {} : { abortSignal: signal };
       const answer = await undergo(outcome, this.#patience(), call);

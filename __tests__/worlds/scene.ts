@@ -17,6 +17,10 @@ export interface Scene {
   readonly start: Live;
   readonly lives: Lives;
   readonly chronicle: Chronicle;
+  /** What was live when the last promotion began; absent where none has. */
+  readonly held: Live | undefined;
+  /** Resolves when a rollout begins to bring stable the canary's version. */
+  readonly promotionBegun: Promise<void>;
   /** Says what must not be; the world ends with it. */
   readonly wrong: (what: string) => void;
 }

@@ -18,6 +18,8 @@ export interface Story {
   readonly calls: number;
   readonly writes: number;
   readonly faults: number;
+  /** Whether stable was brought the canary's version, and kept it. */
+  readonly isPromoted: boolean;
   /** Changes by somebody else, accidents included. */
   readonly meddlings: number;
   readonly virtualMs: number;
@@ -42,6 +44,7 @@ export function storyOf(
     the,
     wrongs,
     virtualMs,
+    isPromoted: lives.all.some(({ told }) => told.some(({ event }) => event.type === 'promoted')),
     result: (told === undefined ? undefined : stateOf(told)?.result) ?? 'killed at once',
     lives: lives.all.length,
     deaths: lives.all.filter(({ process }) => process.isDead).length,

@@ -11,19 +11,21 @@ export interface Tally {
   readonly writes: number;
   readonly faults: number;
   readonly meddlings: number;
+  readonly promotions: number;
   readonly virtualMs: number;
   readonly results: Readonly<Record<string, number>>;
 }
 
 export const NOTHING: Tally = {
   ...{ worlds: 0, onWire: 0, lives: 0, deaths: 0, events: 0, calls: 0, writes: 0 },
-  ...{ faults: 0, meddlings: 0, virtualMs: 0, results: {} },
+  ...{ faults: 0, meddlings: 0, promotions: 0, virtualMs: 0, results: {} },
 };
 
 export function tallyOf(story: Story, onWire: boolean): Tally {
   const { lives, deaths, events, calls, writes, faults, meddlings, virtualMs, result } = story;
   const counts = { lives, deaths, events, calls, writes, faults, meddlings, virtualMs };
-  return { ...counts, worlds: 1, onWire: onWire ? 1 : 0, results: { [result]: 1 } };
+  const promotions = story.isPromoted ? 1 : 0;
+  return { ...counts, promotions, worlds: 1, onWire: onWire ? 1 : 0, results: { [result]: 1 } };
 }
 
 export function sum(a: Tally, b: Tally): Tally {
@@ -39,6 +41,7 @@ export function sum(a: Tally, b: Tally): Tally {
     writes: a.writes + b.writes,
     faults: a.faults + b.faults,
     meddlings: a.meddlings + b.meddlings,
+    promotions: a.promotions + b.promotions,
     virtualMs: a.virtualMs + b.virtualMs,
     results,
   };
@@ -58,6 +61,7 @@ export function figuresOf(tally: Tally): readonly (readonly [string, number])[] 
     ['of them writes', tally.writes],
     ['faults struck', tally.faults],
     ['changes by others', tally.meddlings],
+    ['promotions', tally.promotions],
     ...results.map(([result, count]) => [`ended ${result}`, count] as const),
   ];
 }

@@ -8,6 +8,7 @@ export const TIMEOUT_MS = 5_000;
 const OPERATIONS = [
   ...['DescribeServices', 'DescribeTargetHealth', 'DescribeListeners', 'DescribeRules'],
   ...['ListTasks', 'DescribeTasks', 'DescribeAlarms', 'DescribeAlarmHistory', 'GetItem', 'UpdateItem'],
+  ...['DescribeScalableTargets', 'DescribeTaskDefinition'],
 ];
 
 /** What is sent at one moment arrives in the order of operations, however long an SDK client takes to send it. */

@@ -1,4 +1,5 @@
 import type { Fault } from '../../simulator/faults.ts';
+import type { Suspended } from '../../simulator/model/scaling.ts';
 import type { CanaryKind } from '../../simulator/scenarios.ts';
 import type { RollbackTo, Step } from '../../src/rollout/ports.ts';
 
@@ -39,13 +40,15 @@ export type Accident = { readonly atMs: number; readonly service: 'web' | 'web-c
   | { readonly what: 'deploy' }
 );
 
-export type KnobName = 'stable-count' | 'canary-count' | 'forward';
+export type KnobName =
+  | ('stable-count' | 'canary-count' | 'forward')
+  | ('stable-definition' | 'canary-definition' | 'stable-scaling' | 'canary-scaling');
 
 /** Somebody else sets one of the things that a rollout may change, and perhaps sets it back. */
 export interface Meddling {
   readonly atMs: number;
   readonly knob: KnobName;
-  /** A count, or the canary's weight of 100. */
+  /** A count, the canary's weight of 100, a version's number, or a limit. */
   readonly value: number;
   readonly backAfterMs?: number | undefined;
 }
@@ -88,6 +91,52 @@ export interface Table {
   readonly rival?: { readonly atMs: number; readonly mode: 'rollout' | 'rollback' | 'recover' } | undefined;
 }
 
+/** A version that is brought to the canary, or only promoted from there. */
+export interface Released {
+  /**
+   * `new`: a third version, by its image; `registered`: there is a revision of it that nobody runs; `there`: the canary runs it;
+   * `kept`: no image is given, so that it is about what the canary runs.
+   */
+  readonly version: 'new' | 'registered' | 'there' | 'kept';
+  readonly onSuccess?: 'promote' | 'keep' | undefined;
+  /** Percents for stable, rising to 100; absent: all at once. */
+  readonly promotion?: readonly Step[] | undefined;
+  readonly tag: boolean;
+  /** Of both services. */
+  readonly breaker: { readonly enable: boolean; readonly rollback: boolean };
+  readonly minimumHealthyPercent: 100 | 50 | 0;
+  readonly ailment?: Ailment | undefined;
+}
+
+/** Something that happens so long after stable began to take the version over. */
+export type Ailment = { readonly afterMs: number } &
+  /** It can't run it, for a while. */
+  (
+    | { readonly what: 'no-room' | 'crash-at-start' | 'never-healthy'; readonly forMs: number }
+    | { readonly what: 'alarm' | 'cancel' | 'death' }
+  );
+
+/** What Application Auto Scaling may do to a service at the start. */
+export interface Limits {
+  readonly min: number;
+  readonly max: number;
+  readonly suspended: Suspended;
+}
+
+/** Scalable targets, and what autoscalers try. */
+export interface Scaled {
+  readonly stable?: Limits | undefined;
+  readonly canary?: Limits | undefined;
+  readonly moves: readonly Move[];
+}
+
+export interface Move {
+  readonly atMs: number;
+  readonly service: 'web' | 'web-canary';
+  readonly kind: 'in' | 'out' | 'scheduled';
+  readonly to: number;
+}
+
 /** Everything that makes a rollout's story, as plain data: the same world gives the same story. */
 export interface World {
   /** Of all dice: those of tasks, users and faults, and those of retries. */
@@ -114,6 +163,8 @@ export interface World {
   readonly deaths: readonly Death[];
   /** Where checkpoint and lease are kept besides the job's state, if anywhere. */
   readonly table?: Table | undefined;
+  readonly release?: Released | undefined;
+  readonly scaling?: Scaled | undefined;
 }
 
 export const ALARMS = ['demo-5xx', 'demo-latency'] as const;
@@ -123,6 +174,35 @@ export function isByCount({ way }: Pick<World, 'way'>): boolean {
   return way === 'task-count' || way === 'no-load-balancer';
 }
 
-export function knobsOf(the: Pick<World, 'way'>): readonly KnobName[] {
-  return isByCount(the) ? ['stable-count', 'canary-count'] : ['forward', 'canary-count'];
+/** Whether all traffic is only to return to stable, which asks nothing of releases and autoscalers. */
+export function isReturn({ steps }: Pick<World, 'steps'>): boolean {
+  return steps.every(({ share }) => share === 0);
 }
+
+/** Whether stable is to run the canary's version in the end. */
+export function promotes({ release, steps }: Pick<World, 'release' | 'steps'>): boolean {
+  if (release === undefined || steps.at(-1)?.share !== 100) return false;
+  return release.version === 'kept' ? release.onSuccess === 'promote' : release.onSuccess !== 'keep';
+}
+
+/** Whether a rollout changes what services run. */
+export function releases(the: Pick<World, 'release' | 'steps'>): boolean {
+  const bringsOne = the.release !== undefined && the.release.version !== 'kept' && !isReturn(the);
+  return bringsOne || promotes(the);
+}
+
+/** What a rollout of this world may change. */
+export function knobsOf(the: World): readonly KnobName[] {
+  const ofTraffic = isByCount(the) ? OF_COUNTS : OF_WEIGHTS;
+  if (isReturn(the)) return ofTraffic;
+  return [
+    ...ofTraffic,
+    ...(releases(the) ? OF_RELEASE : []),
+    ...(the.scaling?.stable === undefined ? [] : (['stable-scaling'] as const)),
+    ...(the.scaling?.canary === undefined ? [] : (['canary-scaling'] as const)),
+  ];
+}
+
+const OF_COUNTS = ['stable-count', 'canary-count'] as const;
+const OF_WEIGHTS = ['forward', 'canary-count'] as const;
+const OF_RELEASE = ['stable-definition', 'canary-definition'] as const;

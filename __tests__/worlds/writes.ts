@@ -1,12 +1,12 @@
 import type { JournalEntry } from '../../simulator/journal.ts';
 import { field } from '../../src/aws/failures.ts';
-import { type Live, NAMES, printOfSent } from './live.ts';
+import { type Live, NAMES, printOfScaling, printOfSent } from './live.ts';
 import type { Life } from './life.ts';
 import type { Scene, Write } from './scene.ts';
 import { type KnobName, knobsOf } from './world.ts';
 
-/** Nothing else of a service may be set. */
-const OF_A_COUNT = ['cluster', 'service', 'desiredCount'];
+/** Nothing else of a service may be set, and never two things at once. */
+const OF_A_SERVICE = { desiredCount: 'count', taskDefinition: 'definition' } as const;
 
 /** Whether a call was meant to change traffic or tasks; what is kept of a rollout is no change to it. */
 export function isWrite({ actor, mutating, service }: JournalEntry): boolean {
@@ -28,10 +28,16 @@ export function writeOf(scene: Scene, entry: JournalEntry, life: Life, before: L
 function knobOf({ eye }: Scene, { operation, params }: JournalEntry): KnobName | undefined {
   switch (operation) {
     case 'UpdateService': {
-      if (!Object.keys(params ?? {}).every((name) => OF_A_COUNT.includes(name))) return undefined;
-      const service = field(params, 'service');
-      if (service === NAMES.stable) return 'stable-count';
-      return service === NAMES.canary ? 'canary-count' : undefined;
+      const set = Object.keys(params ?? {}).filter((name) => name !== 'cluster' && name !== 'service');
+      const [what] = set;
+      const role = roleOf(field(params, 'service'));
+      if (role === undefined || set.length !== 1) return undefined;
+      if (what !== 'desiredCount' && what !== 'taskDefinition') return undefined;
+      return `${role}-${OF_A_SERVICE[what]}`;
+    }
+    case 'RegisterScalableTarget': {
+      const role = roleOf(String(field(params, 'ResourceId')).replace('service/demo/', ''));
+      return role === undefined ? undefined : `${role}-scaling`;
     }
     case 'ModifyListener':
       return field(params, 'ListenerArn') === eye.forwardArn ? 'forward' : undefined;
@@ -42,7 +48,15 @@ function knobOf({ eye }: Scene, { operation, params }: JournalEntry): KnobName |
   }
 }
 
+function roleOf(service: unknown): 'stable' | 'canary' | undefined {
+  if (service === NAMES.stable) return 'stable';
+  return service === NAMES.canary ? 'canary' : undefined;
+}
+
 function valueOf({ operation, params }: JournalEntry): string {
-  if (operation === 'UpdateService') return String(field(params, 'desiredCount'));
+  if (operation === 'UpdateService')
+    return String(field(params, 'desiredCount') ?? field(params, 'taskDefinition'));
+  if (operation === 'RegisterScalableTarget') return printOfScaling(params);
+  if (operation === 'RegisterTaskDefinition' || operation === 'TagResource') return JSON.stringify(params);
   return printOfSent(field(params, 'DefaultActions') ?? field(params, 'Actions'));
 }

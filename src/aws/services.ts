@@ -90,6 +90,11 @@ export async function describeServices(
   return { found, missing };
 }
 
+/** Whether two references name one revision: an emulator may give `family:revision` where ECS gives an ARN. */
+export function isSameRevision(one: string, other: string): boolean {
+  return lastSegment(one) === lastSegment(other);
+}
+
 /** Services by name or ARN, with one call for ten of them. Throws a RemoteError where one is gone. */
 export async function readServices(
   aws: Aws,

@@ -62,8 +62,13 @@ export class Custody {
     if (target === undefined || !isKept(event, state)) return;
     const text = printCheckpoint({ target, state });
     const isRescue = state.phase === 'restoring' || state.trouble !== undefined;
-    if (!mustWait(event) || this.#isHanging) this.#send(lease, text);
-    else if (isRescue) await this.#saveInRescue(lease, text);
+    if (!mustWait(event) || this.#isHanging) {
+      this.#send(lease, text);
+      return;
+    }
+    // What was to be sent is older, and must not come after it.
+    this.#next = undefined;
+    if (isRescue) await this.#saveInRescue(lease, text);
     else await this.#save(lease, text, event.type === 'all-passed');
   };
 
@@ -118,7 +123,8 @@ export class Custody {
     this.#next = text;
     if (isOnItsWay) return;
     this.#sending = this.#sending.then(async () => {
-      const newest = this.#next ?? text;
+      const newest = this.#next;
+      if (newest === undefined) return;
       this.#next = undefined;
       await this.#within(SAVE_MOST_MS, (signal) => lease.save(newest, signal)).catch((error: unknown) => {
         if (isTaken(error)) this.#taken = error;

@@ -1,5 +1,5 @@
 import { lastSegment } from '../aws/batches.ts';
-import type { DeploymentView, ServiceView } from '../aws/services.ts';
+import { type DeploymentView, isSameRevision, type ServiceView } from '../aws/services.ts';
 
 /** How far a service is on its way to a task definition. */
 export type Arrival =
@@ -31,15 +31,12 @@ export function arrivalOf(
   const runs = primary?.taskDefinition ?? view.taskDefinition;
   const isFull = view.running >= view.desired && view.pending === 0;
   const wasListed = deployment !== undefined || putBack(view) !== undefined;
-  const hasDefinition = view.taskDefinition === taskDefinition;
-  if (runs !== taskDefinition && hasDefinition && primary?.id === before && !wasListed) {
+  const isRun = isSameRevision(runs, taskDefinition);
+  if (!isRun && isSameRevision(view.taskDefinition, taskDefinition) && primary?.id === before && !wasListed) {
     const seen = `${view.running} of ${view.desired} tasks running, no deployment of ${lastSegment(taskDefinition)} listed`;
     return { kind: isFull ? 'unlisted' : 'under-way', seen };
   }
-  if (
-    runs !== taskDefinition ||
-    (deployment !== undefined && primary !== undefined && primary.id !== deployment)
-  ) {
+  if (!isRun || (deployment !== undefined && primary !== undefined && primary.id !== deployment)) {
     return { kind: 'failed', why: putBack(view) ?? superseded(view, primary, before) };
   }
   if (primary?.rolloutState === 'FAILED') return { kind: 'failed', why: failure(view, primary) };

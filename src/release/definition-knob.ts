@@ -1,6 +1,6 @@
 import { lastSegment } from '../aws/batches.ts';
 import type { Aws } from '../aws/clients.ts';
-import { readService } from '../aws/services.ts';
+import { isSameRevision, readService } from '../aws/services.ts';
 import { setTaskDefinition } from '../aws/service-writes.ts';
 import { shellLine } from '../aws/shell.ts';
 import { DEFINITION, type Json, type Knob, type Role } from '../rollout/ports.ts';
@@ -18,7 +18,7 @@ export function definitionKnob(role: Role, aws: Aws, place: ReleasePlace): Knob 
     label,
     read: async (signal) => (await readService(aws, cluster, service, signal)).taskDefinition,
     write: (value, signal) => setTaskDefinition(aws, cluster, service, arn(value, label), signal),
-    same: (a, b) => a === b,
+    same: (a, b) => isSameRevision(arn(a, label), arn(b, label)),
     explain: async (live, signal) => {
       const view = await readService(aws, cluster, service, signal);
       const why = putBack(view);

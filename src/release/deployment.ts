@@ -1,6 +1,6 @@
 import { lastSegment } from '../aws/batches.ts';
 import type { Aws } from '../aws/clients.ts';
-import { readService, type ServiceView } from '../aws/services.ts';
+import { isSameRevision, readService, type ServiceView } from '../aws/services.ts';
 import { DeadlineError } from '../rollout/errors.ts';
 import type { Deployed, Hands, Role, Router, Sight } from '../rollout/ports.ts';
 import { arrivalOf } from './arrival.ts';
@@ -42,7 +42,10 @@ export async function untilArrived(
     const view = await readService(aws, place.cluster, service, signal);
     seen.view = view;
     const primary = primaryOf(view);
-    const isOurs = primary?.taskDefinition === taskDefinition && !(isForced && primary.id === before);
+    const isOurs =
+      primary !== undefined &&
+      isSameRevision(primary.taskDefinition, taskDefinition) &&
+      !(isForced && primary.id === before);
     if (isOurs) seen.ours ??= primary.id;
     if (isForced && seen.ours === undefined) return { kind: 'waiting', seen: 'no new deployment yet' };
     const arrival = arrivalOf(view, taskDefinition, { ours: seen.ours, before });

@@ -68,7 +68,7 @@ export function taskCountRouter(aws: Aws, target: TaskCountTarget, options: Task
     // Stable keeps what a canary that was alone at the start gave it.
     finish: async (from, hands) => {
       const to = countsIn(from).stable === 0 ? home(from, 'stable') : from;
-      return splitOf(await restoreCounts(work, countsIn(to), hands));
+      return splitOf(await shiftCounts(work, countsIn(to), hands));
     },
     restoreTraffic: (to, hands) => raiseAndLower(work, countsIn(to), hands),
     restoreRest: async (to, hands) => splitOf(await restoreCounts(work, countsIn(to), hands)),

@@ -1,7 +1,7 @@
 import type { JournalEntry } from '../../../simulator/journal.ts';
 
 /** The parameter that names what a write changes. */
-const NAMES = ['service', 'ListenerArn', 'RuleArn', 'Key'];
+const NAMES = ['service', 'ListenerArn', 'RuleArn', 'Key', 'ResourceId', 'family'];
 
 /** Writes that were sent once more although nobody had looked at what they change, or although that had shown them live. */
 export function blindRepeats(journal: readonly JournalEntry[]): readonly string[] {

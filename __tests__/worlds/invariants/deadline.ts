@@ -1,7 +1,7 @@
 import { MISSED_BEATS } from '../../../src/rollout/lease.ts';
 import { isForward, type Life } from '../life.ts';
 import type { Invariant, Scene } from '../scene.ts';
-import type { World } from '../world.ts';
+import { promotes, type World } from '../world.ts';
 
 const MINUTE = 60_000;
 /** Reading anything, with all its retries, ms. */
@@ -10,6 +10,8 @@ const READING_MS = MINUTE;
 const CHECKS_MS = 5 * MINUTE;
 /** A step waits for so many things, each with a deadline of its own. */
 const WAITS_A_STEP = 6;
+/** To the canary, to stable, and the canary's return to its count. */
+const DEPLOYMENTS = 3;
 /** A rescue reads back twice, reads everything for its report, and waits for writes to land, ms. */
 const REPORT_MS = 2 * MINUTE;
 
@@ -39,10 +41,13 @@ export function deadlines({ the, wrong }: Scene): Invariant {
 }
 
 /** The longest that a world may take, ms: the sum of all deadlines. */
-export function deadlineMs({ steps, options, deaths, way, cancelAtMs, table }: World): number {
+export function deadlineMs(the: World): number {
+  const { steps, options, deaths, way, cancelAtMs, table, release } = the;
   const { stabilizeMs, patienceMs, pollMs, rollbackTimeoutMs } = options;
   const settleMs = options.settleMs ?? (way === 'nlb' ? 2 * MINUTE : 0);
-  const stepsMs = steps.reduce(
+  const back = promotes(the) ? (release?.promotion ?? [{ share: 100, bakeMs: 0 }]) : [];
+  const deploymentsMs = release === undefined ? 0 : DEPLOYMENTS * WAITS_A_STEP * (stabilizeMs + READING_MS);
+  const stepsMs = [...steps, ...back].reduce(
     (sum, { bakeMs }) =>
       sum + bakeMs + settleMs + WAITS_A_STEP * (stabilizeMs + READING_MS) + patienceMs + pollMs,
     0,
@@ -51,7 +56,7 @@ export function deadlineMs({ steps, options, deaths, way, cancelAtMs, table }: W
   const climbs = table?.resume === true ? lives : 1;
   const pauseMs = MISSED_BEATS * (table?.beatMs ?? 0) + MINUTE;
   return (
-    climbs * (CHECKS_MS + stepsMs) +
+    climbs * (CHECKS_MS + stepsMs + deploymentsMs) +
     lives * (rollbackTimeoutMs + REPORT_MS + pauseMs) +
     (cancelAtMs === undefined ? 0 : MINUTE)
   );

@@ -1,6 +1,6 @@
 import { tellerOf } from '../life.ts';
 import type { Scene } from '../scene.ts';
-import { isByCount, type World } from '../world.ts';
+import { isByCount, releases, type World } from '../world.ts';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -12,7 +12,8 @@ export function excusesOf(scene: Scene): readonly string[] {
     ...(hasFaultsInRescue(scene) ? ['faults'] : []),
     ...(chronicle.isForeign ? ['somebody else'] : []),
     ...(the.accidents.length > 0 ? ['accidents'] : []),
-    ...(isTooShort(the) ? ['too little time'] : []),
+    ...(isTooShort(scene) ? ['too little time'] : []),
+    ...(the.release?.ailment?.what === 'no-room' ? ['no room for stable'] : []),
     ...(needsBadCanary(the) ? ['a canary that never runs'] : []),
   ];
 }
@@ -32,15 +33,28 @@ export function hasFaultsSince({ the, aws }: Scene, since: number): boolean {
   );
 }
 
-/** Tasks of both services start, and old ones drain and stop, one after the other. */
-function isTooShort({ options, startMs, way, steps }: World): boolean {
+/** Tasks of both services start, and old ones drain and stop, one after the other; and each may be brought back to what it ran. */
+function isTooShort({ the, held }: Scene): boolean {
+  const { options, startMs, way, steps } = the;
   const settleMs = options.settleMs ?? (way === 'nlb' ? 2 * MINUTE : 0);
-  const neededMs = 2 * (1.2 * startMs + 30 * SECOND) + MINUTE + settleMs + steps.length;
+  const hasReturn = releases(the) && options.rollbackTo === 'previous' && the.start !== 'empty';
+  const deployments = (held === undefined ? 0 : 1) + (hasReturn ? 1 : 0);
+  const neededMs =
+    2 * (1.2 * startMs + 30 * SECOND) +
+    deployments * (1.2 * startMs + 65 * SECOND) +
+    MINUTE +
+    settleMs +
+    steps.length;
   return Math.min(options.rollbackTimeoutMs, 4 * MINUTE) < neededMs;
 }
 
 function needsBadCanary(the: World): boolean {
+  const isFound = the.release === undefined || ['kept', 'there'].includes(the.release.version);
   return (
-    isByCount(the) && the.canary !== 'good' && the.start !== 'empty' && the.options.rollbackTo === 'previous'
+    isFound &&
+    isByCount(the) &&
+    the.canary !== 'good' &&
+    the.start !== 'empty' &&
+    the.options.rollbackTo === 'previous'
   );
 }

@@ -2,10 +2,10 @@ import { protocols } from '../../../simulator/wire/dispatch.ts';
 import { messageOf } from '../../../src/rollout/errors.ts';
 import { stateOf, tellerOf } from '../life.ts';
 import type { Scene } from '../scene.ts';
-import { complaintsOfHome, homeOf } from './home.ts';
+import { complaintsOf, type Place } from './home.ts';
 
-/** Plays the commands that a rollout leaves behind, as a person would; returns what they don't mend. */
-export function mendingOf(scene: Scene): readonly string[] {
+/** Plays the commands that a rollout leaves behind, as a person would; returns what they don't mend of what was to be. */
+export function mendingOf(scene: Scene, place: Place): readonly string[] {
   const { lives, aws } = scene;
   const teller = tellerOf(lives.all);
   const commands = (teller === undefined ? undefined : stateOf(teller)?.commands) ?? [];
@@ -14,9 +14,7 @@ export function mendingOf(scene: Scene): readonly string[] {
     const complaint = run(scene, wordsOf(command));
     if (complaint !== undefined) return [`"${command}" does not work: ${complaint}`];
   }
-  return complaintsOfHome(scene, homeOf(scene)).map(
-    (complaint) => `after ${commands.length} commands ${complaint}`,
-  );
+  return complaintsOf(scene, place).map((complaint) => `after ${commands.length} commands ${complaint}`);
 }
 
 /** `aws elbv2 modify-listener --listener-arn … --default-actions '[…]' --region …`, as the AWS CLI reads it. */
@@ -28,9 +26,9 @@ function run({ aws }: Scene, [program, , command = '', ...rest]: readonly string
   const given = rest.flatMap((word, at) =>
     at % 2 === 0 && word !== '--region' ? [[word.replace(/^--/, ''), rest[at + 1] ?? ''] as const] : [],
   );
-  const isQuery = protocol?.service === 'elasticloadbalancing';
+  const isPascal = ['elasticloadbalancing', 'application-autoscaling'].includes(protocol?.service ?? '');
   const input = Object.fromEntries(
-    given.map(([option, value]) => [isQuery ? pascal(option) : camel(option), valueOf(value)]),
+    given.map(([option, value]) => [isPascal ? pascal(option) : camel(option), valueOf(value)]),
   );
   try {
     operation.invoke(aws.world, input);
@@ -49,6 +47,9 @@ function camel(dashed: string): string {
 }
 
 function valueOf(word: string): unknown {
+  if (/^\w+=[^=]+(,\w+=[^=]+)*$/.test(word)) {
+    return Object.fromEntries(word.split(',').map((pair) => [pair.split('=')[0], pair.endsWith('=true')]));
+  }
   return /^(\d+|\[.*\])$/.test(word) ? JSON.parse(word) : word;
 }
 

@@ -1,10 +1,20 @@
-import type { Result } from '../../../src/rollout/events.ts';
+import type { JournalEntry } from '../../../simulator/journal.ts';
 import { groupsOf, type Live, NAMES } from '../live.ts';
 import { type Life, stateOf, tellerOf } from '../life.ts';
 import type { Invariant, Scene } from '../scene.ts';
-import { isByCount } from '../world.ts';
+import { isByCount, knobsOf, promotes, releases } from '../world.ts';
 import { isWrite } from '../writes.ts';
-import { complaintsOfHome, homeOf, isHome } from './home.ts';
+import {
+  complaintsOf,
+  foundIn,
+  heldOf,
+  homeOf,
+  isThere,
+  type Place,
+  promotedOf,
+  scalingFor,
+  versionIn,
+} from './home.ts';
 import { mendingOf } from './mending.ts';
 import { excusesOf, hasFaultsSince } from './excuses.ts';
 
@@ -29,8 +39,8 @@ function check(scene: Scene): void {
   }
   if (teller !== undefined && isAnotherStory(scene, teller)) return;
   const result = teller === undefined ? undefined : stateOf(teller)?.result;
-  const writes = aws.journal.entries.filter(isWrite).length;
-  if (result === undefined && writes > 0)
+  const writes = aws.journal.entries.filter(isChange).length;
+  if (result === undefined && writes > 0 && !isForgotten(scene))
     wrong(`Outcome: nobody has lived to the end, after ${writes} writes`);
   if (isReturn(scene)) {
     if (result === 'rolled-back' && !isOnStable(scene))
@@ -38,8 +48,22 @@ function check(scene: Scene): void {
     return;
   }
   const saidAt = teller?.told.at(-1)?.event.at ?? 0;
-  for (const complaint of complaintsOf(scene, result, saidAt))
+  for (const complaint of complaintsOfEnd(scene, teller, saidAt))
     wrong(`Outcome: ${result ?? '?'}, but ${complaint}`);
+}
+
+/** A new revision alone changes nothing that runs. */
+function isChange(entry: JournalEntry): boolean {
+  return isWrite(entry) && entry.operation !== 'RegisterTaskDefinition';
+}
+
+/** Whether a process was killed that could keep nothing, with nobody else to keep it: a rescue is not held up by that. */
+function isForgotten({ the, lives }: Scene): boolean {
+  return (
+    the.table === undefined &&
+    the.unsaved !== undefined &&
+    lives.all.some(({ told }) => told.some(({ event }) => event.type === 'rollback-started'))
+  );
 }
 
 /** A rival that has begun where this rollout had ended has begun elsewhere. */
@@ -61,37 +85,37 @@ function isOnStable({ the, eye }: Scene): boolean {
   return isByCount(the) ? eye.live().canary === 0 : eye.weight('canary') === 0;
 }
 
-function complaintsOf(scene: Scene, result: Result | undefined, endedAt: number): readonly string[] {
-  const { chronicle, the, eye } = scene;
+function complaintsOfEnd(scene: Scene, teller: Life | undefined, endedAt: number): readonly string[] {
+  const { the } = scene;
+  const result = teller === undefined ? undefined : stateOf(teller)?.result;
   const since = endedAt - sightMs(scene);
   switch (result) {
     case 'completed':
     case 'holding': {
-      const isAsked = (live: Live): boolean => distanceOf(scene, live) === undefined;
       const isLast = (result === 'completed') === (the.steps.at(-1)?.share === 100);
-      return [
-        ...(isLast ? [] : ['that is not what was asked']),
-        ...(chronicle.wasSince(since, isAsked) ? [] : [distanceOf(scene, eye.live()) ?? 'for a moment only']),
-      ];
+      return [...(isLast ? [] : ['that is not what was asked']), ...complaintsOfSuccess(scene, since)];
     }
-    case 'rolled-back': {
-      const home = homeOf(scene);
-      return chronicle.wasSince(since, (live) => isHome(scene, home, live))
-        ? []
-        : complaintsOfHome(scene, home);
+    case 'rolled-back':
+      return missed(scene, homeOf(scene), since);
+    case 'promotion-failed': {
+      const place = heldOf(scene);
+      return place === undefined
+        ? ['there was nothing to promote']
+        : [...missed(scene, place, since), ...complaintsOfCanary(scene)];
     }
     case 'stopped':
       return [
         ...(the.options.rollback && !scene.chronicle.isForeign ? ['nobody else has changed anything'] : []),
-        ...mendingOf(scene),
+        ...mendingOf(scene, placeOf(scene, teller)),
       ];
     case 'rollback-failed':
       return [
         ...(excusesOf(scene).length === 0 ? ['nothing has kept it from rolling back'] : []),
-        ...mendingOf(scene),
+        ...mendingOf(scene, placeOf(scene, teller)),
       ];
     case 'refused':
     case 'cancelled':
+      return scene.chronicle.isForeign ? [] : missed(scene, foundIn(scene), since);
     case undefined:
       return [];
     case 'planned':
@@ -99,6 +123,59 @@ function complaintsOf(scene: Scene, result: Result | undefined, endedAt: number)
     case 'nothing-to-recover':
       return ['this was a rollout'];
   }
+}
+
+/** What is not as in a place, and was not so a moment ago either. */
+function missed(scene: Scene, place: Place, since: number): readonly string[] {
+  const isReached = scene.chronicle.wasSince(since, (live) => isThere(scene, place, live));
+  return isReached ? [] : complaintsOf(scene, place);
+}
+
+/** Where a rollback that did not get there was to lead: home, or to the canary that stable could not take over from. */
+function placeOf(scene: Scene, teller: Life | undefined): Place {
+  const told = teller?.told ?? [];
+  const to = told.findLast(({ event }) => event.type === 'rollback-started')?.event;
+  const isOnCanary =
+    to?.type === 'rollback-started'
+      ? to.to.split.share === 100
+      : told.some(
+          ({ event }) =>
+            event.type === 'trouble' && event.trouble.message.startsWith('The stable service could not'),
+        );
+  return (isOnCanary ? heldOf(scene) : undefined) ?? homeOf(scene);
+}
+
+/** A canary that is left to serve everything can. */
+function complaintsOfCanary(scene: Scene): readonly string[] {
+  const { the, eye, chronicle } = scene;
+  const isNobodysFault = the.canary === 'good' && the.accidents.length === 0 && !chronicle.isForeign;
+  const [ready, desired] = [eye.ready('canary'), eye.live().canary];
+  return isNobodysFault && ready < desired ? [`${ready} of ${desired} canary tasks are healthy`] : [];
+}
+
+function complaintsOfSuccess(scene: Scene, since: number): readonly string[] {
+  const { the, chronicle, eye, start } = scene;
+  if (promotes(the)) return missed(scene, promotedOf(scene), since);
+  const version = versionIn(scene);
+  const isAsked = (live: Live): boolean =>
+    distanceOf(scene, live) === undefined &&
+    (!releases(the) ||
+      (live.stableDefinition === start.stableDefinition && live.canaryDefinition === version)) &&
+    isLeftScaled(scene, live);
+  if (chronicle.wasSince(since, isAsked)) return [];
+  const { stableDefinition, canaryDefinition } = eye.live();
+  return [
+    distanceOf(scene, eye.live()) ??
+      `for a moment only: ${stableDefinition}, ${canaryDefinition}, scaled ${eye.knob('stable-scaling')}, ${eye.knob('canary-scaling')}`,
+  ];
+}
+
+/** Whether autoscaling is as it was found, as far as the counts that stay allow. */
+function isLeftScaled({ the, eye, start }: Scene, live: Live): boolean {
+  const wanted = scalingFor(start, live);
+  const names = knobsOf(the).filter((knob) => knob === 'stable-scaling' || knob === 'canary-scaling');
+  // An autoscaler may have moved a count since.
+  return names.every((knob) => [wanted[knob], eye.knob(knob, start)].includes(eye.knob(knob, live)));
 }
 
 /** How a split differs from the one that the last step asks for; `undefined` where it doesn't. */

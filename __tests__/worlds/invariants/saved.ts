@@ -1,9 +1,9 @@
 import { parseCheckpoint } from '../../../src/rollout/checkpoint.ts';
 import type { RolloutState } from '../../../src/rollout/events.ts';
-import { printOfSent } from '../live.ts';
+import { printOfScaling, printOfSent } from '../live.ts';
 import { isForward, type Life, stateOf } from '../life.ts';
 import type { Invariant, Scene, Write } from '../scene.ts';
-import type { KnobName } from '../world.ts';
+import type { Death, KnobName } from '../world.ts';
 
 /**
  * What could undo a change is saved before the change is sent: the checkpoint that the next process will find knows the very
@@ -31,8 +31,13 @@ function mayBeUnsaved({ the }: Scene, life: Life): boolean {
   const isKept =
     the.table === undefined
       ? life.kind === 'main' && the.unsaved === undefined
-      : the.faults.length + the.late.length === 0;
+      : the.faults.length + the.late.length === 0 && !the.deaths.some(isLate);
   return !isKept;
+}
+
+/** A call that dies on its way may have kept its sender waiting before. */
+function isLate(death: Death): boolean {
+  return 'lateMs' in death && death.lateMs > 0;
 }
 
 function intends(state: RolloutState | undefined, knob: KnobName, value: string): boolean {
@@ -41,5 +46,16 @@ function intends(state: RolloutState | undefined, knob: KnobName, value: string)
 
 /** A knob's value as a checkpoint holds it. */
 export function printOfValue(knob: KnobName, value: unknown): string {
-  return knob === 'forward' ? printOfSent(value) : String(value);
+  switch (knob) {
+    case 'forward':
+      return printOfSent(value);
+    case 'stable-scaling':
+    case 'canary-scaling':
+      return printOfScaling(value);
+    case 'stable-count':
+    case 'canary-count':
+    case 'stable-definition':
+    case 'canary-definition':
+      return String(value);
+  }
 }

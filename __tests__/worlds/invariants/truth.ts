@@ -1,4 +1,4 @@
-import type { Split } from '../../../src/rollout/ports.ts';
+import type { Side, Split } from '../../../src/rollout/ports.ts';
 import type { Moment } from '../chronicle.ts';
 import { type Life, stateOf } from '../life.ts';
 import type { Invariant, Scene } from '../scene.ts';
@@ -26,13 +26,17 @@ export function truth(scene: Scene): Invariant {
 /** A promotion ends with the split of its last step's end. */
 function lookedAt(life: Life, split: Split, endedAt: number): number {
   const told = life.told.find(
-    ({ event }) => event.type !== 'ended' && 'split' in event && event.split === split,
+    ({ event }) =>
+      (event.type === 'planned' && event.snapshot.split === split) ||
+      (event.type !== 'ended' && 'split' in event && event.split === split),
   );
   return told?.event.at ?? endedAt;
 }
 
 function isTrue({ the, eye }: Scene, { share, stable, canary }: Split, moment: Moment): boolean {
   if (stable.desired !== moment.stable || canary.desired !== moment.canary) return false;
+  if (!isVersion(stable, moment.stableDefinition) || !isVersion(canary, moment.canaryDefinition))
+    return false;
   if (isByCount(the)) return Math.abs(share - shareOf(moment.canaryRunning, moment.stableRunning)) <= 0.1;
   const [stables, canarys] = [eye.weight('stable', moment.actions), eye.weight('canary', moment.actions)];
   return (
@@ -40,6 +44,10 @@ function isTrue({ the, eye }: Scene, { share, stable, canary }: Split, moment: M
     canary.weight === canarys &&
     Math.abs(share - shareOf(canarys, stables)) <= 0.1
   );
+}
+
+function isVersion({ version }: Side, definition: string): boolean {
+  return version === undefined || definition.endsWith(`/${version}`);
 }
 
 function shareOf(canary: number, stable: number): number {
