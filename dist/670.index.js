@@ -1009,8 +1009,9 @@ class Fence {
     }
     async #set(knob, value, manner) {
         const deadline = this.#clock.now() + manner.deadlineMs;
-        const live = await this.#read(knob, manner, deadline);
-        if (knob.same(live, value) && (await this.#isSettled(knob, value, manner))) {
+        const seen = await this.#read(knob, manner, deadline);
+        const { isSettled, live } = await this.#settled(knob, seen, value, manner);
+        if (isSettled) {
             const { ours, intended } = this.#entry(knob);
             if (intended.length > 0 || !knob.same(ours, value))
                 await this.#tell(manner, this.#wrote(knob, live));
@@ -1105,16 +1106,22 @@ class Fence {
             await this.#clock.sleep(pause, manner.signal);
         }
     }
-    /** In a rescue, a write of unknown outcome may still be on its way: what looks right must look right twice. */
-    async #isSettled(knob, value, manner) {
+    /**
+     * Whether a value is live for good, and what is live. In a rescue, a write of unknown outcome may still be on its way: what looks right
+     * must look right twice.
+     */
+    async #settled(knob, seen, value, manner) {
         const { intended } = this.#entry(knob);
+        if (!knob.same(seen, value))
+            return { isSettled: false, live: seen };
         if (manner.mode === 'restore' && this.#sent.isOvertaken(knob, value))
-            return false;
+            return { isSettled: false, live: seen };
         const isOpen = (other) => !knob.same(other, value) && !this.#sent.isDone(knob, other);
         if (manner.mode === 'forward' || !intended.some(isOpen))
-            return true;
+            return { isSettled: true, live: seen };
         await this.#clock.sleep(STALE_MS, manner.signal);
-        return knob.same(await knob.read(manner.signal), value);
+        const live = await knob.read(manner.signal);
+        return { isSettled: knob.same(live, value), live };
     }
     async #read(knob, manner, deadline) {
         for (let attempt = 1;; attempt++) {

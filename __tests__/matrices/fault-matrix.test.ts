@@ -8,7 +8,7 @@ import { type Circumstances, liesOf } from './support/truth.ts';
 import { type Way, WAYS } from './support/ways.ts';
 
 const LONGEST_MS = 300_000;
-/** `MATRIX=all` plays each way's every cell; otherwise those that another way has just so are left out. */
+/** `MATRIX=all` plays each way's every cell; otherwise those that another way has just so are left out, and half of those of reads. */
 const IS_WHOLE = process.env['MATRIX'] === 'all';
 
 interface Played {

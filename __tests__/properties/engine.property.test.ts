@@ -239,13 +239,21 @@ function check(the: World, { world, state, startedAt, unsaved, died }: Outcome):
   }
 }
 
+/** Somebody changes what looked right, while a rescue waits to see it twice. */
+const meddledWhileWaiting: World = {
+  ...{ found: { weight: 20, count: 3 }, steps: [{ share: 1, bakeMs: 0 }], callMs: 1, writeMs: 1 },
+  ...{ fates: ['throttled'], alarmAtMs: undefined, cancelAtMs: 3, dieAfter: undefined },
+  meddling: { atMs: 5, knob: 'weight' },
+  rollbackTo: 'previous',
+};
+
 describe('in any world of latencies, faults, alarms, cancels, crashes and meddlers', () => {
   test('the invariants hold and the result tells the truth', async () => {
     await fc.assert(
       fc.asyncProperty(worlds, async (the) => {
         check(the, await live(the));
       }),
-      { numRuns: 1_000 },
+      { numRuns: 1_000, examples: [[meddledWhileWaiting]] },
     );
   }, 120_000);
 

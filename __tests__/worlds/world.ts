@@ -198,9 +198,16 @@ export function knobsOf(the: World): readonly KnobName[] {
   return [
     ...ofTraffic,
     ...(releases(the) ? OF_RELEASE : []),
-    ...(the.scaling?.stable === undefined ? [] : (['stable-scaling'] as const)),
+    ...(the.scaling?.stable === undefined || isLeftAlone(the) ? [] : (['stable-scaling'] as const)),
     ...(the.scaling?.canary === undefined ? [] : (['canary-scaling'] as const)),
   ];
+}
+
+/** With weights, stable's count isn't the rollout's to put right: outside of its limits, these are not touched. */
+function isLeftAlone({ scaling, stableTasks, ...the }: World): boolean {
+  if (isByCount(the) || scaling?.stable === undefined) return false;
+  const { min, max } = scaling.stable;
+  return stableTasks < min || stableTasks > max;
 }
 
 const OF_COUNTS = ['stable-count', 'canary-count'] as const;

@@ -73,8 +73,9 @@ export class Fence {
 
   async #set(knob: Knob, value: Json, manner: Manner): Promise<boolean> {
     const deadline = this.#clock.now() + manner.deadlineMs;
-    const live = await this.#read(knob, manner, deadline);
-    if (knob.same(live, value) && (await this.#isSettled(knob, value, manner))) {
+    const seen = await this.#read(knob, manner, deadline);
+    const { isSettled, live } = await this.#settled(knob, seen, value, manner);
+    if (isSettled) {
       const { ours, intended } = this.#entry(knob);
       if (intended.length > 0 || !knob.same(ours, value)) await this.#tell(manner, this.#wrote(knob, live));
       return false;
@@ -180,14 +181,25 @@ export class Fence {
     }
   }
 
-  /** In a rescue, a write of unknown outcome may still be on its way: what looks right must look right twice. */
-  async #isSettled(knob: Knob, value: Json, manner: Manner): Promise<boolean> {
+  /**
+   * Whether a value is live for good, and what is live. In a rescue, a write of unknown outcome may still be on its way: what looks right
+   * must look right twice.
+   */
+  async #settled(
+    knob: Knob,
+    seen: Json,
+    value: Json,
+    manner: Manner,
+  ): Promise<{ readonly isSettled: boolean; readonly live: Json }> {
     const { intended } = this.#entry(knob);
-    if (manner.mode === 'restore' && this.#sent.isOvertaken(knob, value)) return false;
+    if (!knob.same(seen, value)) return { isSettled: false, live: seen };
+    if (manner.mode === 'restore' && this.#sent.isOvertaken(knob, value))
+      return { isSettled: false, live: seen };
     const isOpen = (other: Json): boolean => !knob.same(other, value) && !this.#sent.isDone(knob, other);
-    if (manner.mode === 'forward' || !intended.some(isOpen)) return true;
+    if (manner.mode === 'forward' || !intended.some(isOpen)) return { isSettled: true, live: seen };
     await this.#clock.sleep(STALE_MS, manner.signal);
-    return knob.same(await knob.read(manner.signal), value);
+    const live = await knob.read(manner.signal);
+    return { isSettled: knob.same(live, value), live };
   }
 
   async #read(knob: Knob, manner: Manner, deadline: number): Promise<Json> {

@@ -31,7 +31,8 @@ interface Calls extends Pick<Cell, 'operation' | 'mutating' | 'from'> {
  * Every operation that a rollout makes between one moment and the next, or that a rollback makes, in every weather. Where
  * nothing of the kind is called before the next moment, the cell would be the same as the one that begins there.
  *
- * @param isWhole whether to play operations, too, that a way calls just as the one that it is a variant of
+ * @param isWhole whether to play operations, too, that a way calls just as the one that it is a variant of, and every read in every
+ *   weather: otherwise each in every other, in turn
  */
 export async function matrixOf(way: Way, isWhole: boolean): Promise<Matrix> {
   const { calls, goal } = await referenceOf(way);
@@ -39,10 +40,10 @@ export async function matrixOf(way: Way, isWhole: boolean): Promise<Matrix> {
   const others = new Set(known.map(keyOf));
   const cells = calls
     .filter((some) => !others.has(keyOf(some)))
-    .flatMap(({ operation, mutating, from }) =>
-      WEATHERS.filter(({ strikes }) => strikes === 'all' || (strikes === 'writes') === mutating).map(
-        (weather) => ({ way, operation, mutating, from, weather }),
-      ),
+    .flatMap(({ operation, mutating, from }, nth) =>
+      WEATHERS.filter(({ strikes }) => strikes === 'all' || (strikes === 'writes') === mutating)
+        .filter((_, at) => isWhole || mutating || (nth + at) % 2 === 0)
+        .map((weather) => ({ way, operation, mutating, from, weather })),
     );
   const ofRollback = calls.filter(({ from }) => from === 'the rollback').map(({ operation }) => operation);
   return { cells, goal, ofRollback: new Set(ofRollback) };
