@@ -3,6 +3,7 @@ import type { Aws } from '../aws/clients.ts';
 import { isSameRevision, readService, type ServiceView } from '../aws/services.ts';
 import { DeadlineError } from '../rollout/errors.ts';
 import type { Deployed, Hands, Role, Router, Sight } from '../rollout/ports.ts';
+import { readWith } from '../rollout/reading.ts';
 import { arrivalOf } from './arrival.ts';
 import { deploymentFailed } from './evidence.ts';
 import { imagesOf } from './running.ts';
@@ -87,13 +88,10 @@ export async function deploymentNow(
   role: Role,
   hands: Hands,
 ): Promise<string | undefined> {
-  const found: { id?: string } = {};
-  await hands.until(`the deployment of ${place[role]}`, async (signal) => {
-    const id = primaryOf(await readService(aws, place.cluster, place[role], signal))?.id;
-    if (id !== undefined) found.id = id;
-    return { kind: 'done', seen: 'read' };
-  });
-  return found.id;
+  const view = await readWith(hands, `the deployment of ${place[role]}`, (signal) =>
+    readService(aws, place.cluster, place[role], signal),
+  );
+  return primaryOf(view)?.id;
 }
 
 /** The deployment that a service is on its way to, or has arrived at. */

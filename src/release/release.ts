@@ -19,6 +19,7 @@ import {
   type Release,
   type Router,
 } from '../rollout/ports.ts';
+import { readWith } from '../rollout/reading.ts';
 import { deploymentNow, untilArrived } from './deployment.ts';
 import { deploymentFailed } from './evidence.ts';
 import type { ReleasePlace } from './place.ts';
@@ -144,13 +145,9 @@ async function forced(
 }
 
 async function definition(knob: Knob, hands: Hands): Promise<string> {
-  const read: { value?: unknown } = {};
-  await hands.until(`the ${knob.label}`, async (signal) => {
-    read.value = await knob.read(signal);
-    return { kind: 'done', seen: 'read' };
-  });
-  if (typeof read.value !== 'string') throw new TypeError(`The ${knob.label} is no text.`);
-  return read.value;
+  const value = await readWith(hands, `the ${knob.label}`, (signal) => knob.read(signal));
+  if (typeof value !== 'string') throw new TypeError(`The ${knob.label} is no text.`);
+  return value;
 }
 
 function knobOf(router: Router, name: string): Knob {

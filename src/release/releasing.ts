@@ -5,6 +5,7 @@ import { DEFINITION, type Hands, type Json, type Router, type Snapshot } from '.
 import { arrivalOf } from './arrival.ts';
 import { definitionKnob } from './definition-knob.ts';
 import { untilArrived } from './deployment.ts';
+import { readWith } from '../rollout/reading.ts';
 import type { ReleasePlace } from './place.ts';
 
 /** Load balancers follow new weights after a moment only, ms. */
@@ -48,8 +49,11 @@ export function releasing(inner: Router, aws: Aws, place: ReleasePlace): Router 
   };
   /** Requests may still be on their way to a canary that has just lost its traffic, and a deployment may end its tasks at once. */
   const putCanaryBack = async (goal: string, hands: Hands): Promise<void> => {
-    const { desired, taskDefinition } = await readService(aws, place.cluster, place.canary, hands.signal);
-    if (desired > 0 && taskDefinition !== goal) await hands.pause('the load balancer to follow', FOLLOW_MS);
+    const { desired, taskDefinition } = await readWith(hands, 'the canary', (signal) =>
+      readService(aws, place.cluster, place.canary, signal),
+    );
+    if (desired > 0 && !canary.same(taskDefinition, goal))
+      await hands.pause('the load balancer to follow', FOLLOW_MS);
     await hands.set(canary, goal);
   };
   const withDefinitions = (goal: Snapshot, from: Snapshot): Snapshot => ({

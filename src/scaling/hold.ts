@@ -26,6 +26,6 @@ export function held(found: Scaling, hold: Hold): Scaling {
 }
 
 /** Scaling as found, its limits widened where they would change a count that is to stay. */
-export function around(found: Scaling, count: number): Scaling {
+export function widened(found: Scaling, count: number): Scaling {
   return { ...found, min: Math.min(found.min, count), max: Math.max(found.max, count) };
 }

@@ -1,6 +1,7 @@
 import type { Aws } from '../aws/clients.ts';
 import { readScaling, type Scaling } from '../aws/scalable-targets.ts';
 import { place } from '../rollout/decode.ts';
+import { isTaken } from '../rollout/errors.ts';
 import {
   COUNT,
   type Hands,
@@ -10,7 +11,7 @@ import {
   type Router,
   type Snapshot,
 } from '../rollout/ports.ts';
-import { around, type Hold, held } from './hold.ts';
+import { type Hold, held, widened } from './hold.ts';
 import { scalingKnob } from './scaling-knob.ts';
 
 export interface HoldingPlace {
@@ -66,7 +67,7 @@ export function holdingScaling(inner: Router, aws: Aws, at: HoldingPlace): Route
     const limits = scaled.map(({ role, knob }) => {
       const found = scalingIn(from, knob);
       const count = now.split[role].desired;
-      return [knob.name, asJson(count === from.split[role].desired ? found : around(found, count))] as const;
+      return [knob.name, asJson(count === from.split[role].desired ? found : widened(found, count))] as const;
     });
     return { ...now, knobs: { ...now.knobs, ...Object.fromEntries(limits) } };
   };
@@ -76,6 +77,15 @@ export function holdingScaling(inner: Router, aws: Aws, at: HoldingPlace): Route
       ...scaled.map(async ({ knob }) => [knob.name, await knob.read(signal)] as const),
     ]);
     return { ...found, knobs: { ...found.knobs, ...Object.fromEntries(values) } };
+  };
+  /** Where not all could be put back: limits that would change what is live are widened. What fails here, the last look shows. */
+  const liftAsItIs = async (to: Snapshot, hands: Hands): Promise<void> => {
+    if (hands.signal.aborted) return;
+    try {
+      await lift(atRest(await snapshot(hands.signal), to), hands);
+    } catch (error) {
+      if (isTaken(error)) throw error;
+    }
   };
   return {
     ...inner,
@@ -95,9 +105,7 @@ export function holdingScaling(inner: Router, aws: Aws, at: HoldingPlace): Route
         await lift(to, hands);
         return split;
       } catch (error) {
-        // What is as it is stays so: limits that would change it are widened.
-        if (!hands.signal.aborted)
-          await lift(atRest(await snapshot(hands.signal), to), hands).catch(() => undefined);
+        await liftAsItIs(to, hands);
         throw error;
       }
     },

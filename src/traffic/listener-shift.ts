@@ -2,7 +2,7 @@ import type { Aws } from '../aws/clients.ts';
 import type { Hands, Knob, Share } from '../rollout/ports.ts';
 import { actionsToJson } from './action-json.ts';
 import { attached, isAttached, weightsIn, type Actions, type Pair } from './actions.ts';
-import { readWith } from './hands.ts';
+import { readWith } from '../rollout/reading.ts';
 import { readLive, type Live } from './listener-live.ts';
 import { canaryCountFor, weightedOrRefused, type CanaryCount } from './listener-plan.ts';
 import { capacity, look, type Wanted } from './readiness.ts';

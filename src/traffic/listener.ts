@@ -13,7 +13,7 @@ import { weightsIn, type Actions } from './actions.ts';
 import { countKnob, scalesOut } from './count-knob.ts';
 import { forwardKnob } from './forward-knob.ts';
 import { count } from './json.ts';
-import { readWith } from './hands.ts';
+import { readWith } from '../rollout/reading.ts';
 import { readLive, type Live } from './listener-live.ts';
 import { aimOf, homeOf, type CanaryCount } from './listener-plan.ts';
 import { shiftWeights } from './listener-shift.ts';

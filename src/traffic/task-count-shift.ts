@@ -1,6 +1,6 @@
 import type { Aws } from '../aws/clients.ts';
 import type { Hands, Knob, Role } from '../rollout/ports.ts';
-import { readWith } from './hands.ts';
+import { readWith } from '../rollout/reading.ts';
 import { readPair, type ServicePair } from './pair.ts';
 import { capacity, look, settled, type Wanted } from './readiness.ts';
 import type { TaskCountTarget } from './target.ts';

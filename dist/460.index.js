@@ -1,8 +1,8 @@
-export const id = 670;
-export const ids = [670];
+export const id = 460;
+export const ids = [460];
 export const modules = {
 
-/***/ 3670:
+/***/ 5460:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -9016,6 +9016,20 @@ async function updateService(aws, input, signal) {
     await call('ecs:UpdateService', `service ${input.service} in cluster ${input.cluster}`, () => aws.ecsOnce.send(new dist_cjs/* UpdateServiceCommand */.kZr(input), { abortSignal: signal }), signal);
 }
 
+;// CONCATENATED MODULE: ./build/src/rollout/reading.js
+/** Reads with the patience of a wait: what fails and may work in a moment is read again. */
+async function readWith(hands, what, read) {
+    const found = [];
+    await hands.until(what, async (signal) => {
+        found.push(await read(signal));
+        return { kind: 'done', seen: what };
+    });
+    const [first] = found;
+    if (first === undefined)
+        throw new Error(`Nothing was read: ${what}.`);
+    return first;
+}
+
 ;// CONCATENATED MODULE: ./build/src/release/arrival.js
 
 
@@ -9129,6 +9143,7 @@ function sinceOf({ deployments }) {
 
 
 
+
 /** AWS may answer with what was true a moment ago: what decides must be seen this often in a row. */
 const TIMES_SEEN = 3;
 /** Waits until a service runs a task definition, alone and healthy. */
@@ -9180,14 +9195,8 @@ async function untilArrived({ aws, place, router }, role, taskDefinition, hands,
 }
 /** Id of the deployment that a service has now; absent where it lists none. */
 async function deploymentNow({ aws, place }, role, hands) {
-    const found = {};
-    await hands.until(`the deployment of ${place[role]}`, async (signal) => {
-        const id = primaryOf(await readService(aws, place.cluster, place[role], signal))?.id;
-        if (id !== undefined)
-            found.id = id;
-        return { kind: 'done', seen: 'read' };
-    });
-    return found.id;
+    const view = await readWith(hands, `the deployment of ${place[role]}`, (signal) => readService(aws, place.cluster, place[role], signal));
+    return primaryOf(view)?.id;
 }
 /** The deployment that a service is on its way to, or has arrived at. */
 function primaryOf({ deployments }) {
@@ -9195,6 +9204,7 @@ function primaryOf({ deployments }) {
 }
 
 ;// CONCATENATED MODULE: ./build/src/release/release.js
+
 
 
 
@@ -9300,14 +9310,10 @@ async function forced({ aws, clock, place, router }, taskDefinition, before, han
     return untilArrived(deploying, 'canary', taskDefinition, hands, { before, isForced: true });
 }
 async function definition(knob, hands) {
-    const read = {};
-    await hands.until(`the ${knob.label}`, async (signal) => {
-        read.value = await knob.read(signal);
-        return { kind: 'done', seen: 'read' };
-    });
-    if (typeof read.value !== 'string')
+    const value = await readWith(hands, `the ${knob.label}`, (signal) => knob.read(signal));
+    if (typeof value !== 'string')
         throw new TypeError(`The ${knob.label} is no text.`);
-    return read.value;
+    return value;
 }
 function knobOf(router, name) {
     const knob = router.knobs.find((each) => each.name === name);
@@ -9776,38 +9782,6 @@ function keepingSecret(action) {
     return { ...action, AuthenticateOidcConfig: { ...oidc, UseExistingClientSecret: true } };
 }
 
-;// CONCATENATED MODULE: ./build/src/traffic/hands.js
-
-/** Reads with the patience of a wait: what fails and may work in a moment is read again. */
-async function readWith(hands, what, read) {
-    const found = [];
-    await hands.until(what, async (signal) => {
-        found.push(await read(signal));
-        return { kind: 'done', seen: what };
-    });
-    const [first] = found;
-    if (first === undefined)
-        throw new Error(`Nothing was read: ${what}.`);
-    return first;
-}
-/** Sets knobs one after the other. One that drifted doesn't keep the rest from being set; its DriftError comes at the end. */
-async function setAll(hands, changes) {
-    const drifts = [];
-    for (const [knob, value] of changes) {
-        try {
-            await hands.set(knob, value);
-        }
-        catch (error) {
-            if (!(error instanceof rollout_errors/* DriftError */.ul))
-                throw error;
-            drifts.push(error);
-        }
-    }
-    const [drift] = drifts;
-    if (drift !== undefined)
-        throw drift;
-}
-
 ;// CONCATENATED MODULE: ./build/src/traffic/pair.js
 
 
@@ -10152,6 +10126,26 @@ function actionsIn({ knobs }) {
 }
 function mechanismOf({ stable, canary, forwardPoint }) {
     return `by the weights of target groups ${target_groupName(stable.targetGroupArn)} and ${target_groupName(canary.targetGroupArn)} in the ${forwardPoint.label}`;
+}
+
+;// CONCATENATED MODULE: ./build/src/traffic/hands.js
+
+/** Sets knobs one after the other. One that drifted doesn't keep the rest from being set; its DriftError comes at the end. */
+async function setAll(hands, changes) {
+    const drifts = [];
+    for (const [knob, value] of changes) {
+        try {
+            await hands.set(knob, value);
+        }
+        catch (error) {
+            if (!(error instanceof rollout_errors/* DriftError */.ul))
+                throw error;
+            drifts.push(error);
+        }
+    }
+    const [drift] = drifts;
+    if (drift !== undefined)
+        throw drift;
 }
 
 ;// CONCATENATED MODULE: ./build/src/traffic/task-count-shift.js
@@ -10501,6 +10495,7 @@ function arn(value, label) {
 
 
 
+
 /** Load balancers follow new weights after a moment only, ms. */
 const releasing_FOLLOW_MS = 3_000;
 /**
@@ -10544,8 +10539,8 @@ function releasing(inner, aws, place) {
     };
     /** Requests may still be on their way to a canary that has just lost its traffic, and a deployment may end its tasks at once. */
     const putCanaryBack = async (goal, hands) => {
-        const { desired, taskDefinition } = await readService(aws, place.cluster, place.canary, hands.signal);
-        if (desired > 0 && taskDefinition !== goal)
+        const { desired, taskDefinition } = await readWith(hands, 'the canary', (signal) => readService(aws, place.cluster, place.canary, signal));
+        if (desired > 0 && !canary.same(taskDefinition, goal))
             await hands.pause('the load balancer to follow', releasing_FOLLOW_MS);
         await hands.set(canary, goal);
     };
@@ -10622,7 +10617,7 @@ function held(found, hold) {
     }
 }
 /** Scaling as found, its limits widened where they would change a count that is to stay. */
-function around(found, count) {
+function widened(found, count) {
     return { ...found, min: Math.min(found.min, count), max: Math.max(found.max, count) };
 }
 
@@ -10683,6 +10678,7 @@ function scaling_knob_gone(id) {
 
 
 
+
 /** A router that keeps autoscalers from undoing what it does, and gives them back their services as they were. */
 function holdingScaling(inner, aws, at) {
     const { region, cluster, services, countsDivide } = at;
@@ -10719,7 +10715,7 @@ function holdingScaling(inner, aws, at) {
         const limits = scaled.map(({ role, knob }) => {
             const found = scalingIn(from, knob);
             const count = now.split[role].desired;
-            return [knob.name, asJson(count === from.split[role].desired ? found : around(found, count))];
+            return [knob.name, asJson(count === from.split[role].desired ? found : widened(found, count))];
         });
         return { ...now, knobs: { ...now.knobs, ...Object.fromEntries(limits) } };
     };
@@ -10729,6 +10725,18 @@ function holdingScaling(inner, aws, at) {
             ...scaled.map(async ({ knob }) => [knob.name, await knob.read(signal)]),
         ]);
         return { ...found, knobs: { ...found.knobs, ...Object.fromEntries(values) } };
+    };
+    /** Where not all could be put back: limits that would change what is live are widened. What fails here, the last look shows. */
+    const liftAsItIs = async (to, hands) => {
+        if (hands.signal.aborted)
+            return;
+        try {
+            await lift(atRest(await snapshot(hands.signal), to), hands);
+        }
+        catch (error) {
+            if ((0,rollout_errors/* isTaken */.Ck)(error))
+                throw error;
+        }
     };
     return {
         ...inner,
@@ -10749,9 +10757,7 @@ function holdingScaling(inner, aws, at) {
                 return split;
             }
             catch (error) {
-                // What is as it is stays so: limits that would change it are widened.
-                if (!hands.signal.aborted)
-                    await lift(atRest(await snapshot(hands.signal), to), hands).catch(() => undefined);
+                await liftAsItIs(to, hands);
                 throw error;
             }
         },
