@@ -334,7 +334,7 @@ for (const event of ['uncaughtException', 'unhandledRejection']) {
 if (isMarked) {
     // What this Node has compiled once, it needn't again: so the post step, and later runs of a self-hosted runner, start sooner.
     (0,node_module__WEBPACK_IMPORTED_MODULE_2__.enableCompileCache)();
-    const { runMain, runPost } = await Promise.all(/* import() */[__nccwpck_require__.e(212), __nccwpck_require__.e(460)]).then(__nccwpck_require__.bind(__nccwpck_require__, 5460));
+    const { runMain, runPost } = await Promise.all(/* import() */[__nccwpck_require__.e(212), __nccwpck_require__.e(461)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4461));
     process.exitCode = await (isPost ? runPost(env) : runMain(env, cancel.signal));
 }
 else {

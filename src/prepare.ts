@@ -56,7 +56,7 @@ export async function prepare(
   const lint = await orFinding('alarms', signal, Promise.all(alarms.map((gate) => gate.lint(steps, signal))));
   const found = 'value' in discovery ? discovery.value : undefined;
   const extras =
-    isReturning || found?.target === undefined ? NOTHING : await findAround(desk, found, signal, resuming);
+    isReturning || found?.target === undefined ? NOTHING : await findExtras(desk, found, signal, resuming);
   const findings = strictly(config, isReturning, [
     ...(isReturning ? expiry.findings.map(softened) : expiry.findings),
     ...('failure' in discovery ? [discovery.failure] : discovery.value.findings),
@@ -125,21 +125,21 @@ export async function observe(
 }
 
 /** What a rollout changes beside the traffic. */
-interface Around {
+interface Extras {
   /** With all of it. */
   readonly target?: Target;
   readonly release?: ReleaseAt;
   readonly findings: readonly Finding[];
 }
 
-const NOTHING: Around = { findings: [] };
+const NOTHING: Extras = { findings: [] };
 
-async function findAround(
+async function findExtras(
   desk: Desk,
   { target }: Discovery,
   signal: AbortSignal,
   resuming: Resuming | undefined,
-): Promise<Around> {
+): Promise<Extras> {
   if (target === undefined) return NOTHING;
   const [{ scaling, findings }, prepared] = await Promise.all([
     findHeld(desk, target, signal),

@@ -6,10 +6,8 @@ import { arrivalOf } from './arrival.ts';
 import { definitionKnob } from './definition-knob.ts';
 import { untilArrived } from './deployment.ts';
 import { readWith } from '../rollout/reading.ts';
+import { FOLLOW_MS } from '../rollout/time.ts';
 import type { ReleasePlace } from './place.ts';
-
-/** Load balancers follow new weights after a moment only, ms. */
-const FOLLOW_MS = 3_000;
 
 /**
  * A router that puts back, too, what the services ran. Stable first, where it gets traffic: never any to a stable that isn't healthy. The

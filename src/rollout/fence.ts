@@ -1,8 +1,9 @@
 import { DeadlineError, DriftError, messageOf, RemoteError } from './errors.ts';
 import type { Entry } from './events.ts';
-import type { Clock, Hands, Json, Knob, Sight } from './ports.ts';
+import type { Clock, Hands, Json, Knob } from './ports.ts';
 import { Sent } from './sent.ts';
-import { heard, type Teller } from './teller.ts';
+import { heard, type Spoken, type Teller } from './teller.ts';
+import { pause, until, type Waiting } from './waiting.ts';
 import { spell } from './words.ts';
 
 /** How patient a pair of hands is, and what it may find live before it writes. */
@@ -49,13 +50,15 @@ export class Fence {
   }
 
   hands(manner: Manner): Hands {
+    const tell = (event: Spoken): Promise<void> => this.#tell(manner, event);
+    const waiting: Waiting = { ...manner, clock: this.#clock, tell };
     return {
       signal: manner.signal,
       set: (knob, value) => this.#set(knob, value, manner),
       once: (what, send) => this.#once(what, send, manner),
       hasTouched: (knob) => this.#entry(knob).touched === true,
-      until: (what, look) => this.#until(what, look, manner),
-      pause: (what, ms) => this.#pause(what, ms, manner),
+      until: (what, look) => until(waiting, what, look),
+      pause: (what, ms) => pause(waiting, what, ms),
     };
   }
 
@@ -246,38 +249,6 @@ export class Fence {
     await send(manner.signal);
   }
 
-  async #until(what: string, look: (signal: AbortSignal) => Promise<Sight>, manner: Manner): Promise<void> {
-    const deadline = this.#clock.now() + manner.deadlineMs;
-    for (;;) {
-      const sight = await this.#look(look, manner.signal);
-      if (sight.kind === 'done') return;
-      const leftMs = deadline - this.#clock.now();
-      if (leftMs <= 0) {
-        throw new DeadlineError(
-          `Waited ${spell(manner.deadlineMs)} for ${what}, in vain. Last seen: ${sight.seen}.`,
-        );
-      }
-      await this.#tell(manner, { type: 'waiting', what, seen: sight.seen, leftMs });
-      await this.#clock.sleep(Math.min(manner.lookEveryMs, leftMs), manner.signal);
-    }
-  }
-
-  async #look(look: (signal: AbortSignal) => Promise<Sight>, signal: AbortSignal): Promise<Sight> {
-    try {
-      return await look(signal);
-    } catch (error) {
-      signal.throwIfAborted();
-      if (!(error instanceof RemoteError && error.transient)) throw error;
-      return { kind: 'waiting', seen: error.message };
-    }
-  }
-
-  async #pause(what: string, ms: number, manner: Manner): Promise<void> {
-    if (ms <= 0) return;
-    await this.#tell(manner, { type: 'waiting', what, seen: spell(ms), leftMs: ms });
-    await this.#clock.sleep(ms, manner.signal);
-  }
-
   #wrote(knob: Knob, value: Json) {
     const unresolved = this.#entry(knob).intended.filter(
       (other) => !knob.same(other, value) && !this.#sent.isDone(knob, other),
@@ -293,7 +264,7 @@ export class Fence {
   }
 
   /** In a rescue nothing waits for a listener that fails: traffic first. */
-  async #tell(manner: Manner, event: Parameters<Teller['tell']>[0]): Promise<void> {
+  async #tell(manner: Manner, event: Spoken): Promise<void> {
     const told = this.#teller.tell(event);
     await (manner.mode === 'forward' ? told : heard(told));
   }

@@ -3,6 +3,7 @@ import type { Fence } from './fence.ts';
 import type { Deployed, Gate, Hands, PlannedStep, Role } from './ports.ts';
 import type { Rollout } from './rollout.ts';
 import type { Teller } from './teller.ts';
+import { FOLLOW_MS } from './time.ts';
 import type { Watch } from './watch.ts';
 
 /** What the way up is gone with. */
@@ -28,9 +29,6 @@ export async function playStep(journey: Journey, index: number, step: PlannedSte
   const findings = await bake({ gates, watch, clock, teller }, index, step, startedAt, hands.signal);
   await teller.tell({ type: 'step-passed', index, split: await router.observe(hands.signal), findings });
 }
-
-/** Load balancers follow new weights after a moment only, ms. */
-const FOLLOW_MS = 3_000;
 
 /** Waits until a service that has just lost its traffic gets no more of it: a deployment may end its tasks at once. */
 export async function untilTrafficFollows({ hands }: Journey): Promise<void> {

@@ -1,5 +1,8 @@
 import type { Clock } from './ports.ts';
 
+/** Load balancers follow new weights after a moment only: so long requests may still come to who has just lost them, ms. */
+export const FOLLOW_MS = 3_000;
+
 /** A signal that aborts after a time on the given clock, and the means to stop that clock. */
 export interface Timer {
   readonly signal: AbortSignal;

@@ -14,6 +14,7 @@ import { countKnob, scalesOut } from './count-knob.ts';
 import { forwardKnob } from './forward-knob.ts';
 import { count } from './json.ts';
 import { readWith } from '../rollout/reading.ts';
+import { FOLLOW_MS } from '../rollout/time.ts';
 import { readLive, type Live } from './listener-live.ts';
 import { aimOf, homeOf, type CanaryCount } from './listener-plan.ts';
 import { shiftWeights } from './listener-shift.ts';
@@ -28,8 +29,6 @@ const CANARY_COUNT = COUNT.canary;
 
 /** New connections of an NLB follow new weights only after a while; those of an ALB within seconds. */
 const NLB_SETTLE_MS = 120_000;
-/** An empty group that a load balancer still sends requests to answers them with 503: so its tasks stay a little longer. */
-const FOLLOW_MS = 3_000;
 
 export interface ListenerOptions {
   /** `match`, or absent: enough canary tasks for its share of stable's desired count. `as-is`: those that are there. */
@@ -65,6 +64,7 @@ export function listenerRouter(aws: Aws, target: ListenerTarget, options: Listen
     const canary = await readWith(hands, 'the canary', (signal) =>
       readService(aws, cluster, target.canary.service, signal),
     );
+    // An empty group that a load balancer still sends requests to answers them with 503.
     if (canary.desired > goal) {
       await hands.pause('the load balancer to follow', Math.max(settleMs, FOLLOW_MS));
     }

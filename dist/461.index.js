@@ -1,8 +1,8 @@
-export const id = 460;
-export const ids = [460];
+export const id = 461;
+export const ids = [461];
 export const modules = {
 
-/***/ 5460:
+/***/ 4461:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -279,6 +279,8 @@ function shorten(full) {
 // EXTERNAL MODULE: ./build/src/rollout/errors.js
 var rollout_errors = __webpack_require__(8388);
 ;// CONCATENATED MODULE: ./build/src/rollout/time.js
+/** Load balancers follow new weights after a moment only: so long requests may still come to who has just lost them, ms. */
+const FOLLOW_MS = 3_000;
 /** Aborts with `reason()` after `ms`. Always cancel it, or the clock keeps the process alive. */
 function timer(clock, ms, reason) {
     const fired = new AbortController();
@@ -957,7 +959,47 @@ class Sent {
     }
 }
 
+;// CONCATENATED MODULE: ./build/src/rollout/waiting.js
+
+
+/** Looks again and again until `done`. A {@link DeadlineError} names what was awaited and what was seen last. */
+async function until(waiting, what, look) {
+    const { clock, signal, deadlineMs, lookEveryMs, tell } = waiting;
+    const deadline = clock.now() + deadlineMs;
+    for (;;) {
+        const sight = await lookOnce(look, signal);
+        if (sight.kind === 'done')
+            return;
+        const leftMs = deadline - clock.now();
+        if (leftMs <= 0) {
+            throw new rollout_errors/* DeadlineError */.j3(`Waited ${spell(deadlineMs)} for ${what}, in vain. Last seen: ${sight.seen}.`);
+        }
+        await tell({ type: 'waiting', what, seen: sight.seen, leftMs });
+        await clock.sleep(Math.min(lookEveryMs, leftMs), signal);
+    }
+}
+/** Waits a time, told and cancellable. */
+async function pause({ clock, signal, tell }, what, ms) {
+    if (ms <= 0)
+        return;
+    await tell({ type: 'waiting', what, seen: spell(ms), leftMs: ms });
+    await clock.sleep(ms, signal);
+}
+/** What fails and may work in a moment is one more thing to wait for. */
+async function lookOnce(look, signal) {
+    try {
+        return await look(signal);
+    }
+    catch (error) {
+        signal.throwIfAborted();
+        if (!(error instanceof rollout_errors/* RemoteError */.Hi && error.transient))
+            throw error;
+        return { kind: 'waiting', seen: error.message };
+    }
+}
+
 ;// CONCATENATED MODULE: ./build/src/rollout/fence.js
+
 
 
 
@@ -988,13 +1030,15 @@ class Fence {
         this.#teller = teller;
     }
     hands(manner) {
+        const tell = (event) => this.#tell(manner, event);
+        const waiting = { ...manner, clock: this.#clock, tell };
         return {
             signal: manner.signal,
             set: (knob, value) => this.#set(knob, value, manner),
             once: (what, send) => this.#once(what, send, manner),
             hasTouched: (knob) => this.#entry(knob).touched === true,
-            until: (what, look) => this.#until(what, look, manner),
-            pause: (what, ms) => this.#pause(what, ms, manner),
+            until: (what, look) => until(waiting, what, look),
+            pause: (what, ms) => pause(waiting, what, ms),
         };
     }
     /** Whether every knob is what we last wrote. Throws {@link DriftError}; a look that overlaps a write of ours says nothing. */
@@ -1162,37 +1206,6 @@ class Fence {
         await this.#tell(manner, { type: 'sending', what });
         manner.signal.throwIfAborted();
         await send(manner.signal);
-    }
-    async #until(what, look, manner) {
-        const deadline = this.#clock.now() + manner.deadlineMs;
-        for (;;) {
-            const sight = await this.#look(look, manner.signal);
-            if (sight.kind === 'done')
-                return;
-            const leftMs = deadline - this.#clock.now();
-            if (leftMs <= 0) {
-                throw new rollout_errors/* DeadlineError */.j3(`Waited ${spell(manner.deadlineMs)} for ${what}, in vain. Last seen: ${sight.seen}.`);
-            }
-            await this.#tell(manner, { type: 'waiting', what, seen: sight.seen, leftMs });
-            await this.#clock.sleep(Math.min(manner.lookEveryMs, leftMs), manner.signal);
-        }
-    }
-    async #look(look, signal) {
-        try {
-            return await look(signal);
-        }
-        catch (error) {
-            signal.throwIfAborted();
-            if (!(error instanceof rollout_errors/* RemoteError */.Hi && error.transient))
-                throw error;
-            return { kind: 'waiting', seen: error.message };
-        }
-    }
-    async #pause(what, ms, manner) {
-        if (ms <= 0)
-            return;
-        await this.#tell(manner, { type: 'waiting', what, seen: spell(ms), leftMs: ms });
-        await this.#clock.sleep(ms, manner.signal);
     }
     #wrote(knob, value) {
         const unresolved = this.#entry(knob).intended.filter((other) => !knob.same(other, value) && !this.#sent.isDone(knob, other));
@@ -1484,6 +1497,7 @@ async function bake(oven, index, step, startedAt, signal) {
 
 ;// CONCATENATED MODULE: ./build/src/rollout/journey.js
 
+
 /** Brings a share into force and watches it for its bake. */
 async function playStep(journey, index, step) {
     const { rollout, teller, gates, watch, hands, startedAt } = journey;
@@ -1495,8 +1509,6 @@ async function playStep(journey, index, step) {
     const findings = await bake({ gates, watch, clock, teller }, index, step, startedAt, hands.signal);
     await teller.tell({ type: 'step-passed', index, split: await router.observe(hands.signal), findings });
 }
-/** Load balancers follow new weights after a moment only, ms. */
-const FOLLOW_MS = 3_000;
 /** Waits until a service that has just lost its traffic gets no more of it: a deployment may end its tasks at once. */
 async function untilTrafficFollows({ hands }) {
     await hands.pause('traffic to follow', FOLLOW_MS);
@@ -10049,13 +10061,12 @@ async function untilReady(work, wanted, hands) {
 
 
 
+
 const KIND = 'listener';
 const FORWARD = 'forward';
 const CANARY_COUNT = COUNT.canary;
 /** New connections of an NLB follow new weights only after a while; those of an ALB within seconds. */
 const listener_NLB_SETTLE_MS = 120_000;
-/** An empty group that a load balancer still sends requests to answers them with 503: so its tasks stay a little longer. */
-const listener_FOLLOW_MS = 3_000;
 /** Divides traffic by the weights of two target groups in one forward action. */
 function listenerRouter(aws, target, options = {}) {
     const pair = pairOf(target);
@@ -10079,8 +10090,9 @@ function listenerRouter(aws, target, options = {}) {
         await restoreForward(to, hands);
         const goal = count(to.knobs[CANARY_COUNT], `${CANARY_COUNT} of the snapshot`);
         const canary = await readWith(hands, 'the canary', (signal) => readService(aws, cluster, target.canary.service, signal));
+        // An empty group that a load balancer still sends requests to answers them with 503.
         if (canary.desired > goal) {
-            await hands.pause('the load balancer to follow', Math.max(settleMs, listener_FOLLOW_MS));
+            await hands.pause('the load balancer to follow', Math.max(settleMs, FOLLOW_MS));
         }
         await hands.set(canaryCount, goal);
         return readWith(hands, 'the split', observe);
@@ -10496,8 +10508,7 @@ function arn(value, label) {
 
 
 
-/** Load balancers follow new weights after a moment only, ms. */
-const releasing_FOLLOW_MS = 3_000;
+
 /**
  * A router that puts back, too, what the services ran. Stable first, where it gets traffic: never any to a stable that isn't healthy. The
  * canary last, without waiting for it, unless it is to get traffic again.
@@ -10541,7 +10552,7 @@ function releasing(inner, aws, place) {
     const putCanaryBack = async (goal, hands) => {
         const { desired, taskDefinition } = await readWith(hands, 'the canary', (signal) => readService(aws, place.cluster, place.canary, signal));
         if (desired > 0 && !canary.same(taskDefinition, goal))
-            await hands.pause('the load balancer to follow', releasing_FOLLOW_MS);
+            await hands.pause('the load balancer to follow', FOLLOW_MS);
         await hands.set(canary, goal);
     };
     const withDefinitions = (goal, from) => ({
@@ -11495,7 +11506,7 @@ async function prepare(desk, signal, resuming) {
     const discovery = await orFinding('AWS', signal, discover(aws, { ...config, steps: resuming === undefined ? steps : RETURN, deploys: deploys(config) }, signal));
     const lint = await orFinding('alarms', signal, Promise.all(alarms.map((gate) => gate.lint(steps, signal))));
     const found = 'value' in discovery ? discovery.value : undefined;
-    const extras = isReturning || found?.target === undefined ? NOTHING : await findAround(desk, found, signal, resuming);
+    const extras = isReturning || found?.target === undefined ? NOTHING : await findExtras(desk, found, signal, resuming);
     const findings = strictly(config, isReturning, [
         ...(isReturning ? expiry.findings.map(softened) : expiry.findings),
         ...('failure' in discovery ? [discovery.failure] : discovery.value.findings),
@@ -11559,7 +11570,7 @@ async function observe({ config, aws }, signal) {
     return { split, alarms, findings: findings.map(softened) };
 }
 const NOTHING = { findings: [] };
-async function findAround(desk, { target }, signal, resuming) {
+async function findExtras(desk, { target }, signal, resuming) {
     if (target === undefined)
         return NOTHING;
     const [{ scaling, findings }, prepared] = await Promise.all([
